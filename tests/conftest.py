@@ -1,0 +1,58 @@
+"""What every test stands on: a database of its own on the engine asked for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack
+from secrets import token_hex
+
+import pytest
+from sqlalchemy import create_engine, make_url, text
+
+from tests import postgres
+
+TEST_DATABASE_URL = "COURSEAPP_TEST_DATABASE_URL"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--engine",
+        choices=["sqlite", "postgresql"],
+        default="postgresql" if os.environ.get(TEST_DATABASE_URL) else "sqlite",
+        help=f"the database to test on: postgresql uses the server in {TEST_DATABASE_URL}, or starts a private one",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start one PostgreSQL server for all workers; they find it in the environment they inherit."""
+    if config.getoption("--engine") != "postgresql" or os.environ.get(TEST_DATABASE_URL):
+        return
+    server = ExitStack()
+    try:
+        os.environ[TEST_DATABASE_URL] = server.enter_context(postgres.server())
+    except postgres.Unavailable as reason:
+        raise pytest.UsageError(str(reason)) from reason
+    config.add_cleanup(server.close)
+    server.callback(os.environ.pop, TEST_DATABASE_URL)
+
+
+@pytest.fixture(scope="session")
+def database_url(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Iterator[str]:
+    """The URL of an empty database that only this worker uses."""
+    if request.config.getoption("--engine") == "sqlite":
+        yield f"sqlite:///{tmp_path_factory.mktemp('database') / 'test.sqlite'}"
+        return
+    server = make_url(os.environ[TEST_DATABASE_URL])
+    name = f"courseapp_test_{worker_id}_{token_hex(4)}"
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    try:
+        with engine.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE template0"))
+        yield server.set(database=name).render_as_string(hide_password=False)
+        with engine.connect() as connection:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    finally:
+        engine.dispose()
