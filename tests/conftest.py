@@ -8,9 +8,15 @@ from contextlib import ExitStack
 from secrets import token_hex
 
 import pytest
+from flask import Flask
 from sqlalchemy import create_engine, make_url, text
 
+from courseapp import create_app
+from courseapp.config import from_environment
+from courseapp.kernel import clock
+from courseapp.kernel.db import Base, db
 from tests import postgres
+from tests.makers import NOW
 
 TEST_DATABASE_URL = "COURSEAPP_TEST_DATABASE_URL"
 
@@ -56,3 +62,32 @@ def database_url(
             connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     finally:
         engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def whole_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The application on an empty, created database; one per worker."""
+    settings = {
+        "COURSEAPP_DATABASE_URL": database_url,
+        "COURSEAPP_DATA_DIR": str(tmp_path_factory.mktemp("data")),
+        "COURSEAPP_BASE_URL": "http://localhost",
+        "COURSEAPP_MAIL_URL": f"file:{tmp_path_factory.mktemp('mail')}",
+    }
+    app = create_app(from_environment(settings, testing=True))
+    with app.app_context():
+        db.create_all()
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(whole_app: Flask) -> Iterator[Flask]:
+    """The application inside its context, the clock stopped at makers.NOW, and every row gone afterwards."""
+    with clock.at(NOW), whole_app.app_context():
+        yield whole_app
+        db.session.rollback()
+        with db.engine.begin() as connection:
+            for table in reversed(Base.metadata.sorted_tables):
+                connection.execute(table.delete())
+        db.session.remove()

@@ -1,0 +1,61 @@
+"""courseapp: courses and group programs for foster homes, across municipalities."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_babel import Babel
+from flask_wtf.csrf import CSRFProtect
+
+from courseapp.config import Config
+from courseapp.kernel.db import db
+from courseapp.paths import root
+
+ENGINE_OPTIONS: dict[str, dict[str, Any]] = {
+    "sqlite": {"connect_args": {"check_same_thread": False}},
+    "postgresql": {
+        "isolation_level": "READ COMMITTED",
+        "pool_size": 10,
+        "max_overflow": 10,
+        "pool_pre_ping": True,
+        "connect_args": {
+            "options": "-c statement_timeout=20000 -c lock_timeout=8000 -c idle_in_transaction_session_timeout=30000"
+        },
+    },
+}
+"""PostgreSQL must run READ COMMITTED: with a lock and REPEATABLE READ a cohort is overbooked every time."""
+
+
+def create_app(config: Config) -> Flask:
+    """Put the application together. Raises RuntimeError if a page has no door."""
+    from courseapp import features
+    from courseapp.people.signed_in import login_manager
+    from courseapp.web import assets, context, errors, guard, security, words
+
+    app = Flask(__name__, template_folder=str(root("templates")), static_folder=None)
+    engine = config.database_url.split(":", 1)[0].split("+", 1)[0]
+    app.config.update(
+        SQLALCHEMY_DATABASE_URI=config.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=ENGINE_OPTIONS[engine],
+        BABEL_DEFAULT_LOCALE="nb_NO",
+        BABEL_DEFAULT_TIMEZONE="Europe/Oslo",
+        BABEL_TRANSLATION_DIRECTORIES=str(Path(__file__).parent / "translations"),
+        MAIL_FROM=config.mail_from,
+        TESTING=config.testing,
+    )
+    app.extensions["courseapp"] = config
+    security.harden(app, config)
+    db.init_app(app)
+    Babel(app, locale_selector=words.select_locale)
+    CSRFProtect(app)
+    login_manager.init_app(app)
+    words.register(app)
+    context.register(app, config)
+    errors.register(app)
+    for blueprint in features.BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    guard.require_doors(app)
+    assets.serve_static(app)
+    return app

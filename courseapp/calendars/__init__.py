@@ -1,0 +1,1 @@
+"""Feeds that follow changes, and the month and year pages."""

@@ -1,0 +1,163 @@
+r"""A calendar feed: meetings in, the bytes of an iCalendar file out (RFC 5545, RFC 7986).
+
+The lines are written here and not by the icalendar package, for three faults of its version 7.3.0 that calendar
+programs punish: it folds a line between the two backslashes of an escaped backslash, it turns the letters `\N`
+of a text into a line break, and it leaves NAME and X-WR-CALNAME unescaped. Its object model also needs 400 ms for
+500 events, its content lines 160 ms; this needs 10 ms. The tests read every feed back with it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from courseapp.kernel.clock import local
+from courseapp.kernel.text import printable
+
+_OCTETS_PER_LINE = 75
+_WEB_ADDRESS = re.compile(r"https?://[!-~]+")
+
+# The rules in force since 1996, kept by hand: generated lists of transitions are misread by several programs.
+_TIME_ZONE = (
+    "BEGIN:VTIMEZONE",
+    "TZID:Europe/Oslo",
+    "BEGIN:DAYLIGHT",
+    "TZNAME:CEST",
+    "TZOFFSETFROM:+0100",
+    "TZOFFSETTO:+0200",
+    "DTSTART:19960331T020000",
+    "RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU",
+    "END:DAYLIGHT",
+    "BEGIN:STANDARD",
+    "TZNAME:CET",
+    "TZOFFSETFROM:+0200",
+    "TZOFFSETTO:+0100",
+    "DTSTART:19961027T030000",
+    "RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU",
+    "END:STANDARD",
+    "END:VTIMEZONE",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FeedEvent:
+    """One meeting as a feed shows it; trust the caller that its texts name nobody.
+
+    `uid`, `sequence` and `changed_at` are stored with the meeting, so that a feed changes only when a meeting does.
+    All times are aware.
+    """
+
+    uid: str
+    starts_at: datetime
+    ends_at: datetime
+    title: str
+    sequence: int
+    changed_at: datetime
+    cancelled: bool
+    location: str | None = None
+    url: str | None = None
+    description: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse naive times, which would be taken for the server's own."""
+        if any(time.utcoffset() is None for time in (self.starts_at, self.ends_at, self.changed_at)):
+            raise ValueError("A feed needs times with a zone.")
+
+
+def render(name: str, events: Iterable[FeedEvent], cancelled_title: str = "AVLYST: %(title)s") -> bytes:
+    """Write the whole feed, named `name`; the same events give the same bytes.
+
+    No METHOD, ORGANIZER, ATTENDEE or VALARM: a feed invites nobody and rings on nobody's phone.
+    """
+    title = _text(name)
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//courseapp//feed//NB",
+        "CALSCALE:GREGORIAN",
+        f"NAME:{title}",
+        f"X-WR-CALNAME:{title}",
+        "X-WR-TIMEZONE:Europe/Oslo",
+        "REFRESH-INTERVAL;VALUE=DURATION:PT4H",
+        "X-PUBLISHED-TTL:PT4H",
+        *_TIME_ZONE,
+    ]
+    for event in events:
+        lines.extend(_event(event, cancelled_title))
+    lines.append("END:VCALENDAR")
+    return b"".join(_folded(line) + b"\r\n" for line in lines)
+
+
+def etag(body: bytes) -> str:
+    """Give the strong entity tag of these bytes, without its quotes."""
+    return hashlib.sha256(body).hexdigest()[:32]
+
+
+def _event(event: FeedEvent, cancelled_title: str) -> Iterator[str]:
+    changed = _utc(event.changed_at)
+    yield "BEGIN:VEVENT"
+    yield f"UID:{_text(event.uid)}"
+    yield f"DTSTAMP:{changed}"
+    yield f"LAST-MODIFIED:{changed}"
+    yield f"SEQUENCE:{event.sequence}"
+    yield from _times(event.starts_at, event.ends_at)
+    # Google hides a cancelled event and Outlook shows it as any other, so the title must say it too.
+    yield f"SUMMARY:{_text(cancelled_title % {'title': event.title} if event.cancelled else event.title)}"
+    yield f"STATUS:{'CANCELLED' if event.cancelled else 'CONFIRMED'}"
+    yield f"TRANSP:{'TRANSPARENT' if event.cancelled else 'OPAQUE'}"
+    yield "CLASS:PRIVATE"
+    yield from _details(event)
+    yield "END:VEVENT"
+
+
+def _times(starts_at: datetime, ends_at: datetime) -> Iterator[str]:
+    start, end = local(starts_at), local(ends_at)
+    if start.fold or end.fold:
+        # Oslo time cannot tell the second 02.30 of an October night from the first; such an event is told in UTC.
+        yield f"DTSTART:{_utc(start)}"
+        yield f"DTEND:{_utc(end)}"
+    else:
+        yield f"DTSTART;TZID=Europe/Oslo:{_wall(start)}"
+        yield f"DTEND;TZID=Europe/Oslo:{_wall(end)}"
+
+
+def _details(event: FeedEvent) -> Iterator[str]:
+    url = event.url if event.url and _WEB_ADDRESS.fullmatch(event.url) else None
+    if event.location:
+        yield f"LOCATION:{_text(event.location)}"
+    # Google and Outlook do not show URL, so the address stands in the description as well.
+    if description := "\n".join(part for part in (event.description, url) if part):
+        yield f"DESCRIPTION:{_text(description)}"
+    if url:
+        yield f"URL:{url}"
+
+
+def _utc(time: datetime) -> str:
+    return f"{_wall(time.astimezone(UTC))}Z"
+
+
+def _wall(time: datetime) -> str:
+    return f"{time:%Y%m%dT%H%M%S}"
+
+
+def _text(value: str) -> str:
+    escaped = printable(value, newlines=True).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
+    return escaped.replace("\n", "\\n")
+
+
+def _folded(line: str) -> bytes:
+    """Break the line into pieces of at most 75 octets, neither inside a character nor inside an escape."""
+    rest, pieces, room = line.encode(), [], _OCTETS_PER_LINE
+    while len(rest) > room:
+        cut = room
+        while rest[cut] & 0b1100_0000 == 0b1000_0000:
+            cut -= 1
+        backslashes = cut - len(rest[:cut].rstrip(b"\\"))
+        cut -= backslashes % 2
+        pieces.append(rest[:cut])
+        # The space that opens a continuation line counts.
+        rest, room = rest[cut:], _OCTETS_PER_LINE - 1
+    return b"\r\n ".join([*pieces, rest])

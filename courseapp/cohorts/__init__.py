@@ -1,0 +1,1 @@
+"""Cohorts, their seats and meetings, and who and what is booked for them."""

@@ -1,0 +1,118 @@
+"""What an actor may see of cohorts. Every select starts from ``visible``; nothing else is ever shown."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from courseapp.cohorts.models import (
+    Booking,
+    Cohort,
+    CohortAudience,
+    CohortFacilitator,
+    CohortService,
+    Meeting,
+)
+from courseapp.cohorts.rules import PUBLISHED, Circle, CohortState
+from courseapp.kernel.access import FAMILY, Actor, Role
+from courseapp.kernel.db import db
+from courseapp.network.models import Facilitator
+from courseapp.people.models import Household
+from courseapp.places.models import Room
+
+
+def visible(actor: Actor) -> ColumnElement[bool]:
+    """The condition on Cohort that holds for those an actor may see (own enrollments: see enrollment.queries)."""
+    takes_part = Cohort.id.in_(select(CohortService.cohort_id).where(CohortService.service_id.in_(actor.service_ids)))
+    match actor.role:
+        case Role.COORDINATOR:
+            return Cohort.cooperation_id.in_(actor.cooperation_ids)
+        case Role.LEADER:
+            return takes_part
+        case Role.CONTACT_PERSON:
+            return and_(takes_part, Cohort.state != CohortState.PLANNED)
+        case Role.FACILITATOR:
+            return or_(_led_by(actor), _stands_in(actor))
+        case role if role in FAMILY:
+            return and_(takes_part, Cohort.state.in_(PUBLISHED), _for_own_home(actor))
+        case _:
+            return false()
+
+
+def _led_by(actor: Actor) -> ColumnElement[bool]:
+    mine = select(Facilitator.id).where(Facilitator.person_id == actor.person_id)
+    return Cohort.id.in_(select(CohortFacilitator.cohort_id).where(CohortFacilitator.facilitator_id.in_(mine)))
+
+
+def _stands_in(actor: Actor) -> ColumnElement[bool]:
+    """A substitute for a single meeting sees the cohort too."""
+    mine = select(Facilitator.id).where(Facilitator.person_id == actor.person_id)
+    booked = select(Booking.meeting_id).where(Booking.facilitator_id.in_(mine))
+    return Cohort.id.in_(select(Meeting.cohort_id).where(Meeting.id.in_(booked)))
+
+
+def _for_own_home(actor: Actor) -> ColumnElement[bool]:
+    """A home of the kind the cohort is for, served by a service that takes part."""
+    return exists(
+        select(1)
+        .select_from(Household)
+        .join(CohortService, CohortService.service_id == Household.service_id)
+        .join(CohortAudience, CohortAudience.cohort_id == CohortService.cohort_id)
+        .where(
+            Household.id.in_(actor.household_ids),
+            CohortService.cohort_id == Cohort.id,
+            or_(
+                CohortAudience.audience == Household.kind,
+                and_(CohortAudience.audience == "own_child", Household.kind != "birth_parent"),
+            ),
+        )
+    )
+
+
+def circle_of(actor: Actor) -> frozenset[Circle]:
+    """The worlds whose lists an actor may open."""
+    if actor.role == Role.BIRTH_PARENT:
+        return frozenset({Circle.BIRTH_PARENTS})
+    if actor.role == Role.FOSTER_PARENT:
+        return frozenset({Circle.FOSTER})
+    return frozenset(Circle)
+
+
+def list_cohorts(actor: Actor) -> Select[tuple[Cohort]]:
+    """Select the cohorts an actor may see; filters, order and paging are the caller's."""
+    return select(Cohort).where(visible(actor))
+
+
+def find_cohort(actor: Actor, code: str) -> Cohort | None:
+    """Find a cohort an actor may see, by its code, with what its page needs to name the place."""
+    return db.session.scalars(
+        list_cohorts(actor)
+        .where(Cohort.code == code)
+        .options(joinedload(Cohort.room).joinedload(Room.venue), joinedload(Cohort.program_version))
+    ).one_or_none()
+
+
+def meetings_of(cohort: Cohort) -> list[Meeting]:
+    """Read a cohort's meetings in order of time, with rooms and who leads each: two statements."""
+    return list(
+        db.session.scalars(
+            select(Meeting)
+            .where(Meeting.cohort_id == cohort.id)
+            .order_by(Meeting.starts_at, Meeting.number)
+            .options(
+                joinedload(Meeting.room).joinedload(Room.venue),
+                selectinload(Meeting.bookings).joinedload(Booking.facilitator).joinedload(Facilitator.person),
+            )
+        )
+    )
+
+
+def find_meeting(actor: Actor, code: str, number: int) -> Meeting | None:
+    """Find a meeting of a cohort an actor may see."""
+    return db.session.scalars(
+        select(Meeting)
+        .join(Cohort)
+        .where(visible(actor), Cohort.code == code, Meeting.number == number)
+        .options(joinedload(Meeting.cohort).joinedload(Cohort.program_version),
+                 joinedload(Meeting.room).joinedload(Room.venue))
+    ).one_or_none()

@@ -1,0 +1,1 @@
+"""Invitations, sign-up, seats, the line and withdrawal."""

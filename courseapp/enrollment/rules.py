@@ -1,0 +1,61 @@
+"""The life of an enrollment: its states, what may happen in each, and the order of the line. Pure."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+from courseapp.kernel.refused import Refused
+
+
+class EnrollmentState(StrEnum):
+    """In line, with a seat, withdrawn by the home or staff, or ended because the cohort was cancelled."""
+
+    WAITING = "waiting"
+    SEATED = "seated"
+    WITHDRAWN = "withdrawn"
+    CANCELLED = "cancelled"
+
+
+class EnrollmentEvent(StrEnum):
+    """What may happen to an enrollment."""
+
+    SEAT = "seat"
+    WITHDRAW = "withdraw"
+    COHORT_CANCELLED = "cohort_cancelled"
+
+
+SEATED: Final = frozenset({EnrollmentState.SEATED})
+"""Holds seats."""
+LIVE: Final = SEATED | {EnrollmentState.WAITING}
+"""Counts as taking part or hoping to."""
+
+TRANSITIONS: Final[dict[tuple[EnrollmentState, EnrollmentEvent], EnrollmentState]] = {
+    (EnrollmentState.WAITING, EnrollmentEvent.SEAT): EnrollmentState.SEATED,
+    (EnrollmentState.WAITING, EnrollmentEvent.WITHDRAW): EnrollmentState.WITHDRAWN,
+    (EnrollmentState.SEATED, EnrollmentEvent.WITHDRAW): EnrollmentState.WITHDRAWN,
+    (EnrollmentState.WAITING, EnrollmentEvent.COHORT_CANCELLED): EnrollmentState.CANCELLED,
+    (EnrollmentState.SEATED, EnrollmentEvent.COHORT_CANCELLED): EnrollmentState.CANCELLED,
+}
+
+
+def after(state: EnrollmentState, what: EnrollmentEvent) -> EnrollmentState:
+    """Give the state that follows. Raises Refused("enrollment.not_now") for anything not in the table."""
+    try:
+        return TRANSITIONS[state, what]
+    except KeyError:
+        raise Refused("enrollment.not_now", state=state, event=what) from None
+
+
+def who_is_seated(free: int, line: list[tuple[int, int]]) -> list[int]:
+    """Tell which enrollments of the line get seats now: ``line`` is (enrollment id, seats needed) in order.
+
+    Strictly in order: nobody passes a household that needs more seats than are free.
+    """
+    seated: list[int] = []
+    for enrollment_id, needed in line:
+        if needed > free:
+            break
+        free -= needed
+        seated.append(enrollment_id)
+    return seated

@@ -1,0 +1,5 @@
+"""Pages of enrollment."""
+
+from flask import Blueprint
+
+bp = Blueprint("enrollment", __name__)

@@ -1,0 +1,36 @@
+"""Every feature's models and pages, in the order of the ladder: the one list to extend."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from courseapp.attendance import models as attendance_models
+from courseapp.attendance.views import bp as attendance
+from courseapp.calendars import models as calendar_models
+from courseapp.calendars.views import bp as calendars
+from courseapp.cohorts import models as cohort_models
+from courseapp.cohorts.views import bp as cohorts
+from courseapp.desk.views import bp as desk
+from courseapp.enrollment import models as enrollment_models
+from courseapp.enrollment.views import bp as enrollment
+from courseapp.exports.views import bp as exports
+from courseapp.network import models as network_models
+from courseapp.network.views import bp as network
+from courseapp.people import models as people_models
+from courseapp.people.views import bp as people
+from courseapp.places import models as place_models
+from courseapp.places.views import bp as places
+from courseapp.web.views import bp as web
+
+MODELS = (
+    place_models,
+    people_models,
+    network_models,
+    cohort_models,
+    enrollment_models,
+    attendance_models,
+    calendar_models,
+)
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    web, places, people, network, cohorts, enrollment, attendance, desk, calendars, exports,
+)

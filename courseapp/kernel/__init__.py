@@ -1,0 +1,1 @@
+"""What every feature stands on: database, access, clock, journal, outbox, codes. Knows no feature."""

@@ -1,0 +1,1 @@
+"""Facilitators: what they may lead, and for which cooperations."""

@@ -1,0 +1,47 @@
+"""Facilitators: persons who lead groups, what they are qualified for, and the cooperations they work for."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from courseapp.kernel.db import Base
+from courseapp.people.models import Person
+
+
+class Facilitator(Base):
+    """A person who leads groups; ``municipality_number`` is where travel starts."""
+
+    __tablename__ = "facilitator"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), unique=True)
+    municipality_number: Mapped[str] = mapped_column(ForeignKey("municipality.number"))
+    is_active: Mapped[bool] = mapped_column(default=True)
+
+    person: Mapped[Person] = relationship()
+    qualifications: Mapped[list[Qualification]] = relationship(order_by="Qualification.program_key")
+    cooperations: Mapped[list[FacilitatorCooperation]] = relationship()
+
+
+class FacilitatorCooperation(Base):
+    """A cooperation that may ask this facilitator."""
+
+    __tablename__ = "facilitator_cooperation"
+    __table_args__ = (Index("ix_facilitator_cooperation_cooperation_id", "cooperation_id"),)
+
+    facilitator_id: Mapped[int] = mapped_column(ForeignKey("facilitator.id"), primary_key=True)
+    cooperation_id: Mapped[int] = mapped_column(ForeignKey("cooperation.id"), primary_key=True)
+
+
+class Qualification(Base):
+    """May lead a program, as lead or as second, until a date (None: no end)."""
+
+    __tablename__ = "qualification"
+
+    facilitator_id: Mapped[int] = mapped_column(ForeignKey("facilitator.id"), primary_key=True)
+    program_key: Mapped[str] = mapped_column(primary_key=True)
+    lead: Mapped[bool]
+    valid_until: Mapped[date | None]

@@ -1,0 +1,1 @@
+"""Who takes part: persons, households, accounts, roles, sign-in and privacy."""

@@ -1,0 +1,1 @@
+"""What every page shares: the doors, forms, context, headers, error pages."""

@@ -1,0 +1,90 @@
+"""The base of every form: CSRF, cleaned text, and messages in the user's language.
+
+WTForms has no nynorsk, so every validator here carries words of our own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import DateField, Field, StringField, TextAreaField, TimeField
+from wtforms.validators import DataRequired, InputRequired, Optional, ValidationError
+
+from courseapp.kernel.text import clean
+
+REQUIRED = DataRequired(_l("Fyll ut dette feltet."))
+CHOSEN = InputRequired(_l("Velg et av svarene."))
+OPTIONAL = Optional()
+
+DATE_FORMATS = ["%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y"]
+TIME_FORMATS = ["%H:%M", "%H.%M", "%H:%M:%S"]
+
+
+class Form(FlaskForm):
+    """A form of ours. ``form_errors`` holds what is wrong with the whole of it."""
+
+    class Meta(FlaskForm.Meta):
+        """WTForms' own words are only a last resort."""
+
+        locales = ("nb",)
+
+    def refuse(self, words: str) -> None:
+        """Show a refusal at the top of the form."""
+        self.form_errors = [*self.form_errors, words]
+
+
+def cleaned(limit: int, *, lines: bool = False) -> Callable[[Form, Field], None]:
+    """Validate a text: control characters go, the length (characters) is bounded. ``lines`` keeps line breaks."""
+
+    def validate(_form: Form, field: Field) -> None:
+        try:
+            field.data = clean(field.data or "", limit, lines=lines)
+        except ValueError:
+            raise ValidationError(_l("Skriv høyst %(limit)s tegn.", limit=limit)) from None
+
+    return validate
+
+
+class TextField(StringField):
+    """One line of text, cleaned, of at most ``limit`` characters."""
+
+    def __init__(self, label: Any, validators: list[Any], limit: int = 100, **kwargs: Any) -> None:
+        super().__init__(label, [*validators, cleaned(limit)], **kwargs)
+
+
+class LinesField(TextAreaField):
+    """Several lines of text, cleaned, of at most ``limit`` characters."""
+
+    def __init__(self, label: Any, validators: list[Any], limit: int = 500, **kwargs: Any) -> None:
+        super().__init__(label, [*validators, cleaned(limit, lines=True)], **kwargs)
+
+
+class DayField(DateField):
+    """A date; takes 14.3.2026 and the browser's own form."""
+
+    def __init__(self, label: Any, validators: list[Any], **kwargs: Any) -> None:
+        super().__init__(label, validators, format=DATE_FORMATS, **kwargs)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the date, with words of our own when it is none."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_l("Skriv en dato, for eksempel 14.3.2027.")) from None
+
+
+class ClockField(TimeField):
+    """A time of day; takes 17.30 and 17:30."""
+
+    def __init__(self, label: Any, validators: list[Any], **kwargs: Any) -> None:
+        super().__init__(label, validators, format=TIME_FORMATS, **kwargs)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the time, with words of our own when it is none."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_l("Skriv et klokkeslett, for eksempel 17.30.")) from None

@@ -1,0 +1,74 @@
+"""Pages that belong to no feature: health, language, privacy, security contact."""
+
+from __future__ import annotations
+
+from alembic.runtime.migration import MigrationContext
+from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, session
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import SQLAlchemyError
+
+from courseapp.kernel.db import db
+from courseapp.web.guard import public
+from courseapp.web.schema import newest_revision
+from courseapp.web.security import safe_next
+from courseapp.web.words import LANGUAGES
+
+bp = Blueprint("web", __name__)
+
+
+@bp.get("/healthz")
+@public
+def alive() -> ResponseReturnValue:
+    """Say that the process answers."""
+    return {"status": "alive"}
+
+
+@bp.get("/readyz")
+@public
+def ready() -> ResponseReturnValue:
+    """Say whether the database can be reached and is migrated; 503 if not."""
+    try:
+        with db.engine.connect() as connection:
+            revision = MigrationContext.configure(connection).get_current_revision()
+    except SQLAlchemyError:
+        return {"status": "database unreachable"}, 503
+    if revision != newest_revision():
+        return {"status": "database not migrated: run courseapp migrate"}, 503
+    return {"status": "ready"}
+
+
+@bp.post("/sprak")
+@public
+def choose_language() -> ResponseReturnValue:
+    """Remember a visitor's language in this browser, and go back."""
+    code = request.form.get("code", "")
+    if code not in LANGUAGES:
+        abort(400)
+    session["language"] = code
+    return redirect(safe_next(request.form.get("next")) or "/")
+
+
+@bp.get("/personvern")
+@public
+def privacy() -> ResponseReturnValue:
+    """Tell what is kept, why, who sees it and when it goes."""
+    return render_template("web/privacy.html")
+
+
+@bp.get("/.well-known/security.txt")
+@public
+def security_txt() -> ResponseReturnValue:
+    """Tell whom to write to about a weakness (RFC 9116)."""
+    lines = (
+        f"Contact: mailto:{current_app.config['MAIL_FROM']}",
+        "Expires: 2027-12-31T23:00:00Z",
+        "Preferred-Languages: nb, nn, en",
+    )
+    return Response("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@bp.get("/robots.txt")
+@public
+def robots() -> ResponseReturnValue:
+    """Let calendar programs fetch feeds (some obey robots.txt); pages say noindex themselves."""
+    return Response("User-agent: *\nDisallow:\n", content_type="text/plain; charset=utf-8")
