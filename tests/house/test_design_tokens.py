@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 
 from courseapp.paths import root
@@ -34,3 +35,9 @@ def test_our_style_sheets_name_no_color_of_their_own() -> None:
         for found in re.findall(r"#[0-9a-fA-F]{3,8}\b|\b(?:rgba?|hsla?|oklch)\([^)]*\)", sheet.read_text())
     }
     assert not colors
+
+
+def test_vendored_files_are_the_ones_vendor_md_names() -> None:
+    rows = re.findall(r"^\| (\S+) \|.*\| ([0-9a-f]{64}) \|$", (STATIC / "VENDOR.md").read_text(), re.MULTILINE)
+    changed = [name for name, digest in rows if hashlib.sha256((STATIC / name).read_bytes()).hexdigest() != digest]
+    assert rows and not changed
