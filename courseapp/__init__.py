@@ -30,9 +30,10 @@ ENGINE_OPTIONS: dict[str, dict[str, Any]] = {
 
 def create_app(config: Config) -> Flask:
     """Put the application together. Raises RuntimeError if a page has no door."""
-    from courseapp import features
-    from courseapp.people.signed_in import login_manager
-    from courseapp.web import assets, context, errors, guard, security, words
+    # Pages declare deeds and menu entries when they are imported: once, and only where an application is made.
+    from courseapp import features  # noqa: PLC0415
+    from courseapp.people.signed_in import login_manager  # noqa: PLC0415
+    from courseapp.web import assets, context, errors, guard, security, words  # noqa: PLC0415
 
     app = Flask(__name__, template_folder=str(root("templates")), static_folder=None)
     engine = config.database_url.split(":", 1)[0].split("+", 1)[0]

@@ -32,5 +32,14 @@ MODELS = (
     calendar_models,
 )
 BLUEPRINTS: tuple[Blueprint, ...] = (
-    web, places, people, network, cohorts, enrollment, attendance, desk, calendars, exports,
+    web,
+    places,
+    people,
+    network,
+    cohorts,
+    enrollment,
+    attendance,
+    desk,
+    calendars,
+    exports,
 )

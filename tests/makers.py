@@ -50,8 +50,9 @@ def save(*things: object) -> None:
 
 def a_municipality(name: str = "", county: str = "Vestland") -> Municipality:
     n = next(_n)
-    it = Municipality(number=f"{9000 + n % 1000:04}", name=name or f"Eksempelvik {n}", county=county, latitude=60.0,
-                      longitude=5.0)
+    it = Municipality(
+        number=f"{9000 + n % 1000:04}", name=name or f"Eksempelvik {n}", county=county, latitude=60.0, longitude=5.0
+    )
     save(it)
     return it
 
@@ -90,8 +91,9 @@ def services_of(cooperation: Cooperation) -> list[ChildWelfareService]:
 
 def a_room(cooperation: Cooperation, capacity: int = 30, name: str = "Storstua") -> Room:
     n = next(_n)
-    venue = Venue(cooperation_id=cooperation.id, municipality_number=cooperation.host_municipality,
-                  name=f"Eksempelhuset {n}")
+    venue = Venue(
+        cooperation_id=cooperation.id, municipality_number=cooperation.host_municipality, name=f"Eksempelhuset {n}"
+    )
     save(venue)
     room = Room(venue_id=venue.id, name=name, capacity=capacity)
     save(room)
@@ -100,21 +102,36 @@ def a_room(cooperation: Cooperation, capacity: int = 30, name: str = "Storstua")
 
 def a_person(given: str = "", family: str = "Eksempel", *, limited: bool = False) -> Person:
     given = given or f"Person{next(_n)}"
-    it = Person(given_name=given, family_name=family, name_folded=fold(f"{given} {family}"), limited_visibility=limited,
-                visibility_review_on=date(2027, 6, 1) if limited else None)
+    it = Person(
+        given_name=given,
+        family_name=family,
+        name_folded=fold(f"{given} {family}"),
+        limited_visibility=limited,
+        visibility_review_on=date(2027, 6, 1) if limited else None,
+    )
     save(it)
     return it
 
 
 def a_household(
-    service: ChildWelfareService, adults: int = 2, *, kind: HouseholdKind = HouseholdKind.FOSTER_HOME,
-    limited: bool = False, contact_person: Person | None = None,
+    service: ChildWelfareService,
+    adults: int = 2,
+    *,
+    kind: HouseholdKind = HouseholdKind.FOSTER_HOME,
+    limited: bool = False,
+    contact_person: Person | None = None,
 ) -> Household:
     number = db.session.scalars(
         db.select(ServiceMunicipality.municipality_number).where(ServiceMunicipality.service_id == service.id)
     ).first()
-    it = Household(kind=kind, service_id=service.id, care_municipality=number, home_municipality=number,
-                   contact_person_id=contact_person.id if contact_person else None, first_day=LONG_AGO)
+    it = Household(
+        kind=kind,
+        service_id=service.id,
+        care_municipality=number,
+        home_municipality=number,
+        contact_person_id=contact_person.id if contact_person else None,
+        first_day=LONG_AGO,
+    )
     save(it)
     for i in range(adults):
         person = a_person(limited=limited and i == 0)
@@ -132,13 +149,24 @@ def adults_of(household: Household) -> list[int]:
     )
 
 
-def an_account(person: Person | int, role: Role, *, cooperation: Cooperation | None = None,
-               service: ChildWelfareService | None = None) -> Account:
+def an_account(
+    person: Person | int,
+    role: Role,
+    *,
+    cooperation: Cooperation | None = None,
+    service: ChildWelfareService | None = None,
+) -> Account:
     person_id = person if isinstance(person, int) else person.id
     it = Account(person_id=person_id, email=f"person{next(_n)}@example.org", created_at=clock.now())
     save(it)
-    save(RoleGrant(account_id=it.id, role=role, cooperation_id=cooperation.id if cooperation else None,
-                   service_id=service.id if service else None))
+    save(
+        RoleGrant(
+            account_id=it.id,
+            role=role,
+            cooperation_id=cooperation.id if cooperation else None,
+            service_id=service.id if service else None,
+        )
+    )
     return it
 
 
@@ -184,9 +212,17 @@ def a_facilitator_actor(facilitator: Facilitator) -> Actor:
 
 
 def a_cohort(
-    cooperation: Cooperation | None = None, program: str = "tbo-f", *, seats: int = 6, min_homes: int = 2,
-    first: date | None = None, starts: time = time(17, 30), room: Room | None = None, open_: bool = True,
-    services: list[ChildWelfareService] | None = None, name: str = "",
+    cooperation: Cooperation | None = None,
+    program: str = "tbo-f",
+    *,
+    seats: int = 6,
+    min_homes: int = 2,
+    first: date | None = None,
+    starts: time = time(17, 30),
+    room: Room | None = None,
+    open_: bool = True,
+    services: list[ChildWelfareService] | None = None,
+    name: str = "",
 ) -> Cohort:
     """Make a cohort with all its meetings, open for sign-up unless told otherwise; first meeting in four weeks."""
     cooperation = cooperation or a_cooperation()
@@ -194,8 +230,12 @@ def a_cohort(
     curriculum = catalog.get(program)
     first = first or clock.today() + timedelta(days=28)
     plan = Plan(
-        cooperation_id=cooperation.id, name=name or f"Kull {next(_n)}", service_ids=frozenset(s.id for s in services),
-        room_id=room.id if room else None, seats=seats, min_homes=min_homes,
+        cooperation_id=cooperation.id,
+        name=name or f"Kull {next(_n)}",
+        service_ids=frozenset(s.id for s in services),
+        room_id=room.id if room else None,
+        seats=seats,
+        min_homes=min_homes,
     )
     cohort = cohort_actions.create(None, curriculum, plan, propose(curriculum, first, starts, {}))
     if open_:

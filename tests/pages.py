@@ -65,8 +65,14 @@ class Browser:
             select(RoleGrant).where(RoleGrant.account_id == actor.account_id, RoleGrant.role == actor.role).limit(1)
         ).one()
         db.session.add(
-            AccountSession(token_hash=token_hash(token), account_id=actor.account_id, grant_id=grant.id, created_at=now,
-                           seen_at=now, ends_at=now.replace(year=now.year + 1))
+            AccountSession(
+                token_hash=token_hash(token),
+                account_id=actor.account_id,
+                grant_id=grant.id,
+                created_at=now,
+                seen_at=now,
+                ends_at=now.replace(year=now.year + 1),
+            )
         )
         db.session.commit()
         with self.client.session_transaction() as session:
@@ -76,8 +82,16 @@ class Browser:
         """Open an address and check what comes."""
         return self._look(self.client.get(url, **kwargs), status)
 
-    def post(self, url: str, data: dict[str, Any] | None = None, status: int = 302, *, page: str | None = None,
-             action: str | None = None, **kwargs: Any) -> Page:
+    def post(
+        self,
+        url: str,
+        data: dict[str, Any] | None = None,
+        status: int = 302,
+        *,
+        page: str | None = None,
+        action: str | None = None,
+        **kwargs: Any,
+    ) -> Page:
         """Send the form found on ``page`` (default: the address itself) with ``data`` over its own values."""
         source = self.get(page or url)
         fields: dict[str, Any] = {**source.fields(action), **(data or {})}
@@ -116,7 +130,11 @@ def _script_faults(page: Page) -> list[str]:
             continue
         if element.tag == NAMESPACE + "script" and (element.text or "").strip():
             found.append("inline script")
-        found += [f"inline {name}" for name in element.attrib if isinstance(name, str) and (name == "style" or name.startswith("on"))]
+        found += [
+            f"inline {name}"
+            for name in element.attrib
+            if isinstance(name, str) and (name == "style" or name.startswith("on"))
+        ]
         for name in ("src", "href", "action"):
             value = element.get(name, "")
             if re.match(r"(?i)(https?:)?//|javascript:", value) and name != "href":
@@ -135,7 +153,12 @@ def _form_faults(page: Page, ids: set[str]) -> list[str]:
         for field in page.all(tag):
             if field.get("type") in {"hidden", "submit", "button"}:
                 continue
-            named = field.get("id") in labelled or id(field) in inside or field.get("aria-label") or field.get("aria-labelledby")
+            named = (
+                field.get("id") in labelled
+                or id(field) in inside
+                or field.get("aria-label")
+                or field.get("aria-labelledby")
+            )
             found += [] if named else [f"no label for {field.get('name')}"]
     for form in page.all("form"):
         if form.get("method", "get").lower() == "post" and "csrf_token" not in _values(form):

@@ -78,7 +78,7 @@ def circle_of(actor: Actor) -> frozenset[Circle]:
     return frozenset(Circle)
 
 
-def list_cohorts(actor: Actor) -> Select[tuple[Cohort]]:
+def list_cohorts(actor: Actor) -> Select[Cohort]:
     """Select the cohorts an actor may see; filters, order and paging are the caller's."""
     return select(Cohort).where(visible(actor))
 

@@ -67,7 +67,9 @@ def counts(cohort_ids: Sequence[int]) -> dict[int, Counts]:
         return {}
     seats = (
         select(Seat.cohort_id, func.count().label("seats"))
-        .where(Seat.cohort_id.in_(cohort_ids)).group_by(Seat.cohort_id).subquery()
+        .where(Seat.cohort_id.in_(cohort_ids))
+        .group_by(Seat.cohort_id)
+        .subquery()
     )
     homes = (
         select(
@@ -77,17 +79,22 @@ def counts(cohort_ids: Sequence[int]) -> dict[int, Counts]:
             func.count(Enrollment.seat_number).label("taken"),
         )
         .where(Enrollment.cohort_id.in_(cohort_ids), Enrollment.state.in_(LIVE))
-        .group_by(Enrollment.cohort_id).subquery()
+        .group_by(Enrollment.cohort_id)
+        .subquery()
     )
     persons = (
         select(Participant.cohort_id, func.count(Participant.seat_number).label("taken"))
-        .where(Participant.cohort_id.in_(cohort_ids)).group_by(Participant.cohort_id).subquery()
+        .where(Participant.cohort_id.in_(cohort_ids))
+        .group_by(Participant.cohort_id)
+        .subquery()
     )
     rows = db.session.execute(
         select(
-            seats.c.cohort_id, seats.c.seats,
+            seats.c.cohort_id,
+            seats.c.seats,
             func.coalesce(homes.c.taken, 0) + func.coalesce(persons.c.taken, 0),
-            func.coalesce(homes.c.homes, 0), func.coalesce(homes.c.waiting, 0),
+            func.coalesce(homes.c.homes, 0),
+            func.coalesce(homes.c.waiting, 0),
         )
         .outerjoin(homes, homes.c.cohort_id == seats.c.cohort_id)
         .outerjoin(persons, persons.c.cohort_id == seats.c.cohort_id)
@@ -148,9 +155,11 @@ def is_limited() -> ColumnElement[bool]:
     )
 
 
-def _rows(cohort_id: int, states: frozenset[EnrollmentState]) -> Select[tuple[Enrollment, Household, Person, bool, str, str]]:
+def _rows(cohort_id: int, states: frozenset[EnrollmentState]) -> Select[Enrollment, Household, Person, bool, str, str]:
     return (
-        select(Enrollment, Household, Person, is_limited().label("limited"), Municipality.name, ChildWelfareService.name)
+        select(
+            Enrollment, Household, Person, is_limited().label("limited"), Municipality.name, ChildWelfareService.name
+        )
         .join(Participant, Participant.enrollment_id == Enrollment.id)
         .join(Person, Person.id == Participant.person_id)
         .join(Household, Household.id == Enrollment.household_id)
@@ -165,7 +174,7 @@ def homes_of(actor: Actor, cohort: Cohort, states: frozenset[EnrollmentState] = 
     """List a cohort's households in the order they entered, names masked for this reader: one statement."""
     grouped: dict[int, list[tuple[Enrollment, Household, Person, bool, str, str]]] = defaultdict(list)
     for row in db.session.execute(_rows(cohort.id, states)):
-        grouped[row[0].id].append(row.tuple())
+        grouped[row[0].id].append(row._tuple())
     rows: list[HomeRow] = []
     waiting = 0
     for members in grouped.values():
@@ -198,7 +207,9 @@ def _home_row(
         limited=limited and privacy.may_see_limited(actor, facts),
         place=place if known_place else "",
         service=service if known_place else "",
-        persons=tuple(PersonRow(p.id, p.name if named else "", p.phone if named else "") for *_x, p, _l, _p, _s in members),
+        persons=tuple(
+            PersonRow(p.id, p.name if named else "", p.phone if named else "") for *_x, p, _l, _p, _s in members
+        ),
         line=line,
         entered_at=enrollment.entered_at,
         seated_at=enrollment.seated_at,
@@ -234,7 +245,9 @@ def own_live_enrollment(actor: Actor, cohort: Cohort) -> Enrollment | None:
     return db.session.scalars(
         select(Enrollment)
         .where(
-            Enrollment.cohort_id == cohort.id, Enrollment.household_id.in_(actor.household_ids), Enrollment.state.in_(LIVE)
+            Enrollment.cohort_id == cohort.id,
+            Enrollment.household_id.in_(actor.household_ids),
+            Enrollment.state.in_(LIVE),
         )
         .limit(1)
     ).one_or_none()

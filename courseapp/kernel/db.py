@@ -100,7 +100,7 @@ db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 Model = TypeVar("Model", bound=Base)
 
 _writing = threading.Lock()
-"""SQLite has one writer at a time and hands the turn on unfairly; this queue in front of it is fair within a process."""
+"""SQLite has one writer at a time and hands the turn on unfairly; this queue before it is fair within a process."""
 
 
 def choice(values: type[StrEnum], name: str) -> Enum:
@@ -151,7 +151,7 @@ def lock(thing: Model) -> Model:
     identity = state.identity
     found = db.session.scalars(
         select(cls)
-        .where(*(column == value for column, value in zip(key, identity, strict=True)))
+        .where(*(column == value for column, value in zip(key, identity or (), strict=True)))
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one_or_none()

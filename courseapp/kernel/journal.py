@@ -46,10 +46,7 @@ _REFUSE_POSTGRESQL = (
         "CREATE FUNCTION journal_unchanged() RETURNS trigger LANGUAGE plpgsql AS "
         "$$ BEGIN RAISE EXCEPTION 'journal_unchanged'; END $$"
     ),
-    DDL(
-        "CREATE TRIGGER journal_unchanged BEFORE UPDATE ON journal "
-        "FOR EACH ROW EXECUTE FUNCTION journal_unchanged()"
-    ),
+    DDL("CREATE TRIGGER journal_unchanged BEFORE UPDATE ON journal FOR EACH ROW EXECUTE FUNCTION journal_unchanged()"),
 )
 event.listen(JournalEntry.__table__, "after_create", _REFUSE_SQLITE.execute_if(dialect="sqlite"))
 for _statement in _REFUSE_POSTGRESQL:

@@ -13,12 +13,17 @@ from courseapp.kernel.db import Base, db
 
 
 class Message(Base):
-    """One message to one address. The body is made when it is sent, from ``template`` and ``values``, and never kept."""
+    """One message to one address. Its text is made from ``template`` and ``values`` when it is sent, and never kept."""
 
     __tablename__ = "message"
     __table_args__ = (
-        Index("ix_message_due", "due_at", "id", postgresql_where=text("done_at IS NULL"),
-              sqlite_where=text("done_at IS NULL")),
+        Index(
+            "ix_message_due",
+            "due_at",
+            "id",
+            postgresql_where=text("done_at IS NULL"),
+            sqlite_where=text("done_at IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

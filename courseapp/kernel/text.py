@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from operator import mul
 
 _LINE_BREAKS = re.compile("\r\n|[\n\r\v\f\x85\u2028\u2029]")
 # Controls, lone surrogates, noncharacters, direction overrides and marks, and characters without any width:
@@ -38,7 +39,7 @@ def clean(value: str, limit: int, *, newlines: bool = False) -> str:
 
 
 def printable(value: str, *, newlines: bool = False) -> str:
-    r"""Put the text in NFC without anything that cannot be seen; line breaks become `\n`, or spaces unless asked for."""
+    r"""Put the text in NFC without what cannot be seen; line breaks become `\n`, or spaces unless asked for."""
     text = _LINE_BREAKS.sub("\n" if newlines else " ", value).replace("\t", " ")
     # Composing comes last: what was removed may have stood between a letter and its accent.
     return unicodedata.normalize("NFC", _UNWANTED.sub("", text))
@@ -75,13 +76,16 @@ def _without_accents(value: str) -> str:
 
 def holds_identity_number(value: str) -> bool:
     """Tell whether eleven digits in the text, alone or as six and five, are a Norwegian national identity number."""
-    return any(_has_valid_checks(birth + rest) for birth, rest in _IDENTITY_NUMBER.findall(value))
+    return any(_is_identity_number(birth + rest) for birth, rest in _IDENTITY_NUMBER.findall(value))
 
 
-def _has_valid_checks(digits: str) -> bool:
+def _is_identity_number(digits: str) -> bool:
+    """Look at the date, which temporary and synthetic numbers raise by 40 or 80, and at both check digits."""
+    day, month = int(digits[:2]) % 40, int(digits[2:4]) % 40
     numbers = [int(digit) for digit in digits]
-    # The tenth weight of the first row and the last of the second take in the check digit itself.
-    return all(
-        sum(weight * number for weight, number in zip(weights, numbers, strict=False)) % 11 == 0
-        for weights in (_FIRST_WEIGHTS, _SECOND_WEIGHTS)
+    return (
+        1 <= day <= 31  # noqa: PLR2004
+        and 1 <= month <= 12  # noqa: PLR2004
+        # Each row of weights ends with the 1 of the check digit itself.
+        and all(sum(map(mul, weights, numbers)) % 11 == 0 for weights in (_FIRST_WEIGHTS, _SECOND_WEIGHTS))
     )

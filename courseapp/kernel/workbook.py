@@ -99,12 +99,15 @@ def write(
     book.properties.creator = "courseapp"
     book.properties.title = _MAIL_ADDRESS.sub("", printable(title)).strip()
     names: set[str] = set()
-    for sheet in sheets:
-        _write_table(_new_sheet(book, sheet.name, names, note), sheet, yes_no)
-    if about:
-        _write_about(_new_sheet(book, about.name, names, note), about)
     stream = BytesIO()
-    book.save(stream)
+    try:
+        for sheet in sheets:
+            _write_table(_new_sheet(book, sheet.name, names, note), sheet, yes_no)
+        if about:
+            _write_about(_new_sheet(book, about.name, names, note), about)
+    finally:
+        # Also when reading the rows failed, since saving is what removes openpyxl's temporary files.
+        book.save(stream)
     return stream.getvalue()
 
 
@@ -115,7 +118,8 @@ def _new_sheet(book: Workbook, wanted: str, names: set[str], note: str | None) -
     sheet.page_setup.paperSize = 9  # A4
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    if footer := sheet.oddFooter:
+    footer = sheet.oddFooter
+    if footer is not None:
         footer.left.text = _footer_text(note or "")
         footer.right.text = "&P / &N"
     return sheet

@@ -107,8 +107,14 @@ class HouseholdMember(Base):
     __table_args__ = (
         CheckConstraint("last_day IS NULL OR last_day >= first_day", name="ends_after_start"),
         CheckConstraint("(role = 'own_child') = (age_band IS NOT NULL)", name="children_have_band"),
-        Index("uq_household_member_current", "household_id", "person_id", unique=True,
-              postgresql_where=text("last_day IS NULL"), sqlite_where=text("last_day IS NULL")),
+        Index(
+            "uq_household_member_current",
+            "household_id",
+            "person_id",
+            unique=True,
+            postgresql_where=text("last_day IS NULL"),
+            sqlite_where=text("last_day IS NULL"),
+        ),
         Index("ix_household_member_person_id", "person_id"),
     )
 
@@ -146,8 +152,10 @@ SERVICE_ROLES = frozenset({Role.CONTACT_PERSON, Role.LEADER})
 
 
 class RoleGrant(Base):
-    """A role an account may act in. A coordinator's is for a cooperation, and knows by name the homes of all its
-    services, or of one when ``service_id`` is given; a leader's and a contact person's is for a service.
+    """A role an account may act in.
+
+    A coordinator's is for a cooperation, and knows by name the homes of all its services, or of one when
+    ``service_id`` is given; a leader's and a contact person's is for a service.
     """
 
     __tablename__ = "role_grant"

@@ -16,7 +16,7 @@ from courseapp.people.models import Account, AccountSession, Household, Househol
 from courseapp.places.models import CooperationMembership
 
 login_manager = LoginManager()
-login_manager.session_protection = None  # the session is ours, server-side; a phone changes address all day
+login_manager.session_protection = None  # type: ignore[assignment]  # the session is ours, server-side; a phone changes address all day
 
 IDLE = {role: timedelta(minutes=30) for role in Role} | {
     Role.FACILITATOR: timedelta(hours=4),  # a register is open through a whole course evening
@@ -44,7 +44,7 @@ class SignedIn:
         return self.token
 
 
-@login_manager.user_loader
+@login_manager.user_loader  # type: ignore[untyped-decorator]
 def load(token: str) -> SignedIn | None:
     """Find the actor of a session secret; None when it is over, revoked, idle too long, or the account is closed."""
     now = clock.now()
@@ -57,7 +57,7 @@ def load(token: str) -> SignedIn | None:
     ).one_or_none()
     if row is None:
         return None
-    session, account, person, grant = row.tuple()
+    session, account, person, grant = row
     if now - session.seen_at > IDLE[grant.role]:
         return None
     if now - session.seen_at > TOUCH_AFTER:
@@ -91,7 +91,7 @@ def actor_of(account: Account, person: Person, grant: RoleGrant, session_id: int
     )
 
 
-def current_services(cooperation_id: int | None) -> Select[tuple[int]]:
+def current_services(cooperation_id: int | None) -> Select[int]:
     """Select the ids of the services that are members of a cooperation today."""
     today = clock.today()
     return select(CooperationMembership.service_id).where(
@@ -101,7 +101,7 @@ def current_services(cooperation_id: int | None) -> Select[tuple[int]]:
     )
 
 
-def _own_homes(person_id: int, role: Role) -> Select[tuple[int, int]]:
+def _own_homes(person_id: int, role: Role) -> Select[int, int]:
     today = clock.today()
     birth = Household.kind == "birth_parent"
     return (

@@ -28,7 +28,7 @@ Closed = Mapping[date, tuple[ClosedReason, ...]]
 @cache
 def _public_holidays(year: int) -> dict[date, str]:
     """Norwegian public holidays of a year by name, with Christmas Eve and New Year's Eve, when nobody meets either."""
-    import holidays  # takes half a second to import, and only planning needs it
+    import holidays  # noqa: PLC0415 (takes half a second to import, and only planning needs it)
 
     days = {day: str(name) for day, name in holidays.country_holidays("NO", years=year, language="no").items()}
     days = {day: name for day, name in days.items() if name != "Søndag"}

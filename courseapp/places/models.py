@@ -38,7 +38,9 @@ class ChildWelfareService(Base):
     name: Mapped[str]
     language: Mapped[str] = mapped_column(default="nb")
 
-    municipalities: Mapped[list[Municipality]] = relationship(secondary="service_municipality", order_by=Municipality.name)
+    municipalities: Mapped[list[Municipality]] = relationship(
+        secondary="service_municipality", order_by=Municipality.name
+    )
 
 
 class ServiceMunicipality(Base):
@@ -69,8 +71,14 @@ class CooperationMembership(Base):
     __tablename__ = "cooperation_membership"
     __table_args__ = (
         CheckConstraint("last_day IS NULL OR last_day >= first_day", name="ends_after_start"),
-        Index("uq_cooperation_membership_current", "cooperation_id", "service_id", unique=True,
-              postgresql_where=text("last_day IS NULL"), sqlite_where=text("last_day IS NULL")),
+        Index(
+            "uq_cooperation_membership_current",
+            "cooperation_id",
+            "service_id",
+            unique=True,
+            postgresql_where=text("last_day IS NULL"),
+            sqlite_where=text("last_day IS NULL"),
+        ),
         Index("ix_cooperation_membership_service_id", "service_id"),
     )
 
@@ -109,7 +117,10 @@ class Room(Base):
     """A room that is booked; ``capacity`` in persons."""
 
     __tablename__ = "room"
-    __table_args__ = (UniqueConstraint("venue_id", "name"), CheckConstraint("capacity BETWEEN 1 AND 1000", name="capacity"))
+    __table_args__ = (
+        UniqueConstraint("venue_id", "name"),
+        CheckConstraint("capacity BETWEEN 1 AND 1000", name="capacity"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     venue_id: Mapped[int] = mapped_column(ForeignKey("venue.id"))

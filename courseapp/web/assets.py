@@ -20,14 +20,14 @@ def _digest(path: str) -> str:
 
 
 def asset(path: str) -> str:
-    """Give the address of a static file, for example asset("app.css")."""
+    """Give the address of a static file: "app.css" is at /static/app.css, with its content's hash."""
     return f"/static/{path}?v={_digest(path)}"
 
 
 def serve_static(app: Flask) -> None:
     """Put WhiteNoise in front of the app."""
     files = WhiteNoise(app.wsgi_app, max_age=_FOREVER, add_headers_function=_headers)
-    files.add_files(str(root("static")), prefix="/static/")
+    files.add_files(str(root("static")), prefix="/static/")  # type: ignore[no-untyped-call]
     app.wsgi_app = files  # type: ignore[method-assign]
 
 

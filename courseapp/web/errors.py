@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+from http import HTTPStatus
+from typing import Any
 
 from flask import Flask, render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -15,25 +17,24 @@ from courseapp.kernel.db import db
 log = logging.getLogger("courseapp")
 
 
-def _words(code: int) -> tuple[str, str]:
-    """Give heading and explanation of a status."""
-    if code == 400:
-        return _("Noe mangler i forespørselen"), _("Gå tilbake, last siden på nytt og prøv en gang til.")
-    if code == 403:
-        return _("Dette kan du ikke gjøre"), _("Rollen du bruker nå, har ikke lov til dette. Bytt rolle hvis du har flere.")
-    if code == 404:
-        return _("Vi finner ikke siden"), _("Enten finnes den ikke, eller så har du ikke tilgang til den.")
-    if code == 405:
-        return _("Dette går ikke her"), _("Gå tilbake og bruk knappene på siden.")
-    if code == 413:
-        return _("Filen er for stor"), _("Filer kan være på høyst 2 MB. Del den opp og prøv igjen.")
-    if code == 429:
-        return _("For mange forsøk"), _("Vent noen minutter og prøv igjen.")
-    return _("Noe gikk galt hos oss"), _("Ingenting er endret. Prøv igjen om litt.")
+WORDS: dict[int, tuple[Any, Any]] = {
+    400: (_l("Noe mangler i forespørselen"), _l("Gå tilbake, last siden på nytt og prøv en gang til.")),
+    403: (
+        _l("Dette kan du ikke gjøre"),
+        _l("Rollen du bruker nå, har ikke lov til dette. Bytt rolle hvis du har flere."),
+    ),
+    404: (_l("Vi finner ikke siden"), _l("Enten finnes den ikke, eller så har du ikke tilgang til den.")),
+    405: (_l("Dette går ikke her"), _l("Gå tilbake og bruk knappene på siden.")),
+    413: (_l("Filen er for stor"), _l("Filer kan være på høyst 2 MB. Del den opp og prøv igjen.")),
+    429: (_l("For mange forsøk"), _l("Vent noen minutter og prøv igjen.")),
+    503: (_l("Det er mange her akkurat nå"), _l("Ingenting er endret. Vent litt og prøv igjen.")),
+}
+"""Status → heading and what to do."""
+OTHERWISE = (_l("Noe gikk galt hos oss"), _l("Ingenting er endret. Prøv igjen om litt."))
 
 
 def _page(code: int) -> ResponseReturnValue:
-    heading, advice = _words(code)
+    heading, advice = WORDS.get(code, OTHERWISE)
     return render_template("layout/error.html", code=code, heading=heading, advice=advice), code
 
 
@@ -42,9 +43,8 @@ def register(app: Flask) -> None:
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> ResponseReturnValue:
-        if error.code is None or error.code < 400:
-            return error
-        return _page(error.code)
+        redirecting = error.code is None or error.code < HTTPStatus.BAD_REQUEST
+        return error if redirecting or error.code is None else _page(error.code)
 
     @app.errorhandler(CSRFError)
     def csrf_error(_error: CSRFError) -> ResponseReturnValue:

@@ -8,12 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import DateField, Field, StringField, TextAreaField, TimeField
 from wtforms.validators import DataRequired, InputRequired, Optional, ValidationError
 
 from courseapp.kernel.text import clean
+
+_l: Callable[..., Any] = lazy_gettext
+"""WTForms' types ask for plain text where lazily translated text works as well."""
 
 REQUIRED = DataRequired(_l("Fyll ut dette feltet."))
 CHOSEN = InputRequired(_l("Velg et av svarene."))
@@ -41,9 +45,9 @@ def cleaned(limit: int, *, lines: bool = False) -> Callable[[Form, Field], None]
 
     def validate(_form: Form, field: Field) -> None:
         try:
-            field.data = clean(field.data or "", limit, lines=lines)
+            field.data = clean(field.data or "", limit, newlines=lines)
         except ValueError:
-            raise ValidationError(_l("Skriv høyst %(limit)s tegn.", limit=limit)) from None
+            raise ValidationError(_("Skriv høyst %(limit)s tegn.", limit=limit)) from None
 
     return validate
 
@@ -73,7 +77,7 @@ class DayField(DateField):
         try:
             super().process_formdata(valuelist)
         except ValueError:
-            raise ValueError(_l("Skriv en dato, for eksempel 14.3.2027.")) from None
+            raise ValueError(_("Skriv en dato, for eksempel 14.3.2027.")) from None
 
 
 class ClockField(TimeField):
@@ -87,4 +91,4 @@ class ClockField(TimeField):
         try:
             super().process_formdata(valuelist)
         except ValueError:
-            raise ValueError(_l("Skriv et klokkeslett, for eksempel 17.30.")) from None
+            raise ValueError(_("Skriv et klokkeslett, for eksempel 17.30.")) from None

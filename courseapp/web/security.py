@@ -5,9 +5,9 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
-from flask_login import current_user
 
 from courseapp.config import Config
+from courseapp.web.guard import current_actor
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -46,7 +46,7 @@ def _headers(response: Response, config: Config) -> Response:
     if config.secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
     if "Cache-Control" not in response.headers:
-        response.headers["Cache-Control"] = "no-store" if current_user.is_authenticated else "no-cache, private"
+        response.headers["Cache-Control"] = "no-store" if current_actor() else "no-cache, private"
     response.vary.add("Cookie")
     return response
 

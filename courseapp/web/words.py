@@ -43,44 +43,49 @@ def _day(value: date | datetime) -> date:
 
 
 def long_date(value: date | datetime) -> str:
-    """8. februar 2026."""
+    """Write a date as in 8. februar 2026."""
     return str(format_date(_day(value), "long", locale=_locale()))
 
 
 def short_date(value: date | datetime) -> str:
-    """08.02.2026."""
+    """Write a date as in 08.02.2026."""
     return _day(value).strftime("%d.%m.%Y")
 
 
 def weekday_date(value: date | datetime) -> str:
-    """tirsdag 19. januar 2027."""
+    """Write a date as in tirsdag 19. januar 2027."""
     return str(format_date(_day(value), "full", locale=_locale()))
 
 
 def day_month(value: date | datetime) -> str:
-    """tir. 19. jan."""
+    """Write a date as in tir. 19. jan."""
     return str(format_skeleton("MMMEd", _day(value), locale=_locale()))
 
 
 def month_name(value: date) -> str:
-    """januar 2027."""
+    """Write a month as in januar 2027."""
     return str(format_skeleton("yMMMM", value, locale=_locale()))
 
 
 def clock_time(value: datetime | time) -> str:
-    """17.30 (Norwegian) or 17:30 (English)."""
+    """Write a time as in 17.30 (Norwegian) or 17:30 (English)."""
     wall = local(value).time() if isinstance(value, datetime) else value
     return wall.strftime("%H:%M" if current_language() == "en" else "%H.%M")
 
 
 def date_and_time(value: datetime) -> str:
-    """tirsdag 19. januar 2027 kl. 17.30."""
+    """Write a moment as in tirsdag 19. januar 2027 kl. 17.30."""
     return str(_l("%(date)s kl. %(time)s", date=weekday_date(value), time=clock_time(value)))
 
 
 def register(app: Flask) -> None:
     """Make the formats filters of every template."""
     app.jinja_env.filters.update(
-        date=long_date, shortdate=short_date, weekday_date=weekday_date, day_month=day_month,
-        month_name=month_name, time=clock_time, datetime=date_and_time,
+        date=long_date,
+        shortdate=short_date,
+        weekday_date=weekday_date,
+        day_month=day_month,
+        month_name=month_name,
+        time=clock_time,
+        datetime=date_and_time,
     )
