@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -19,7 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from courseapp.cohorts.rules import Circle, CohortState
-from courseapp.kernel.codes import new_code
+from courseapp.kernel.codes import new_code, new_uuid
 from courseapp.kernel.db import Base, choice
 from courseapp.network.models import Facilitator
 from courseapp.places.models import ChildWelfareService, Cooperation, Room
@@ -139,7 +138,7 @@ class CohortFacilitator(Base):
 
 def new_uid() -> str:
     """Make the lasting name a meeting has in everybody's calendar. Random: it tells nothing."""
-    return f"{uuid.uuid4()}@courseapp"
+    return f"{new_uuid()}@courseapp"
 
 
 class Meeting(Base):
