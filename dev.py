@@ -28,10 +28,10 @@ ADDRESSLESS = ("--no-header", "--no-annotate", "--no-emit-index-url", "--no-emit
 PIN = ("--universal", "--python-version=3.11", "--all-extras", "--generate-hashes", "--only-binary=:all:", *ADDRESSLESS)
 CHECKS = {
     "ruff": ("ruff", "check", "--quiet"),
-    "format": ("ruff", "format", "--check", "--quiet"),
+    "format": ("ruff", "format", "--check"),
     "types": ("mypy",),
-    "imports": ("lint-imports",),
-    "templates": ("djlint", "templates", "--lint", "--check", "--quiet"),
+    "imports": ("lint-imports", "--no-logo"),
+    "templates": ("djlint", "templates", "--lint", "--quiet"),
 }
 NO_TESTS = 5
 """pytest's exit status when nothing was selected."""
@@ -86,8 +86,9 @@ def apt_get(*packages: str) -> None:
     """Install Debian packages, where that is ours to do."""
     if packages and os.geteuid() == 0 and shutil.which("apt-get"):
         print(f"Installing {' and '.join(packages)} with apt-get", flush=True)
-        run("apt-get", "update", "-qq")
-        run("env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", "-qq", *packages)
+        quiet = ("env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-y", "-qq")
+        run(*quiet, "update")
+        run(*quiet, "install", "--no-install-recommends", *packages)
 
 
 def missing() -> list[str]:
