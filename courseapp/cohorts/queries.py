@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
 from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -19,6 +23,7 @@ from courseapp.kernel.db import db
 from courseapp.network.models import Facilitator
 from courseapp.people.models import Household
 from courseapp.places.models import Room
+from programs.model import Program, from_data
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:
@@ -116,3 +121,22 @@ def find_meeting(actor: Actor, code: str, number: int) -> Meeting | None:
         .options(joinedload(Meeting.cohort).joinedload(Cohort.program_version),
                  joinedload(Meeting.room).joinedload(Room.venue))
     ).one_or_none()
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """A stored curriculum, the same as any other with its digest."""
+
+    digest: str
+    content: dict[str, Any] = field(compare=False)
+
+
+def curriculum(cohort: Cohort) -> Program:
+    """Give the program as it was when the cohort was made. ``cohort.program_version`` should be loaded."""
+    version = cohort.program_version
+    return _read(_Stored(version.digest, version.content))
+
+
+@lru_cache(maxsize=256)
+def _read(stored: _Stored) -> Program:
+    return from_data(stored.content, f"curriculum {stored.digest[:8]}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
@@ -56,3 +58,40 @@ class Circle(StrEnum):
     FOSTER = "foster"
     BIRTH_PARENTS = "birth_parents"
     STAFF = "staff"
+
+
+@dataclass(frozen=True, slots=True)
+class Collision:
+    """What stands in the way of a booking: a room or facilitator by ``name``, and the times it is taken (UTC).
+
+    ``number`` is the meeting that was to be booked; ``cohort`` the other's name, None when the reader may not see it.
+    """
+
+    number: int
+    name: str
+    cohort: str | None
+    starts_at: datetime
+    ends_at: datetime
+
+
+class Unfit(StrEnum):
+    """Why a facilitator may not lead a cohort without a reason given."""
+
+    NO_QUALIFICATION = "no_qualification"
+    SECOND_ONLY = "second_only"
+    LAPSES = "lapses"
+
+
+def unfit(*, needed: bool, as_lead: bool, lead: bool | None, valid_until: date | None, last_day: date) -> Unfit | None:
+    """Judge a facilitator for a cohort; None is fit.
+
+    ``needed``: the program asks for qualified leaders. ``lead``: what the qualification covers, None for none at all.
+    ``last_day``: the cohort's last meeting, which the qualification must reach.
+    """
+    if not needed:
+        return None
+    if lead is None:
+        return Unfit.NO_QUALIFICATION
+    if as_lead and not lead:
+        return Unfit.SECOND_ONLY
+    return Unfit.LAPSES if valid_until is not None and valid_until < last_day else None
