@@ -24,6 +24,7 @@ class Enrollment(Base):
 
     ``entered_at`` then ``id`` is the order of the line. ``code`` stands for the household towards those who may not
     know its name. In a program whose seat unit is the home the enrollment holds the seat; else each participant does.
+    ``diet`` holds classes of rules.Diet with commas between.
     """
 
     __tablename__ = "enrollment"
@@ -38,7 +39,9 @@ class Enrollment(Base):
         ),
         CheckConstraint("(state = 'withdrawn') = (withdrawn_at IS NOT NULL)", name="withdrawn_has_time"),
         # A household stands in a cohort's line once; one that withdrew may come back.
-        Index("uq_enrollment_live", "cohort_id", "household_id", unique=True, postgresql_where=_LIVE, sqlite_where=_LIVE),
+        Index(
+            "uq_enrollment_live", "cohort_id", "household_id", unique=True, postgresql_where=_LIVE, sqlite_where=_LIVE
+        ),
         UniqueConstraint("id", "cohort_id", "seat_unit", "state"),
         Index("ix_enrollment_household_id", "household_id"),
         Index("ix_enrollment_line", "cohort_id", "state", "entered_at", "id"),
@@ -64,7 +67,9 @@ class Enrollment(Base):
     )
     household: Mapped[Household] = relationship()
     participants: Mapped[list[Participant]] = relationship(
-        back_populates="enrollment", order_by="Participant.person_id", foreign_keys="Participant.enrollment_id",
+        back_populates="enrollment",
+        order_by="Participant.person_id",
+        foreign_keys="Participant.enrollment_id",
         primaryjoin="Participant.enrollment_id == Enrollment.id",
     )
 
@@ -99,7 +104,8 @@ class Participant(Base):
     seat_number: Mapped[int | None]
 
     enrollment: Mapped[Enrollment] = relationship(
-        back_populates="participants", foreign_keys="Participant.enrollment_id",
+        back_populates="participants",
+        foreign_keys="Participant.enrollment_id",
         primaryjoin="Participant.enrollment_id == Enrollment.id",
     )
     person: Mapped[Person] = relationship()
@@ -125,7 +131,7 @@ class DeclineReason(StrEnum):
 
 
 class Invitation(Base):
-    """A documented offer of a cohort to a household, and the answer."""
+    """A documented offer of a cohort to a household, and the answer. ``code`` is its name in addresses."""
 
     __tablename__ = "invitation"
     __table_args__ = (
@@ -136,6 +142,7 @@ class Invitation(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True, default=new_code)
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"))
     household_id: Mapped[int] = mapped_column(ForeignKey("household.id"))
     invited_at: Mapped[datetime]

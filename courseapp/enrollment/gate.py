@@ -1,0 +1,136 @@
+"""One gate for every way in: it reads what the rules ask about and lets them decide."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from itertools import groupby
+
+from sqlalchemy import ColumnElement, Row, Select, Text, and_, case, cast, exists, inspect, or_, select
+
+from courseapp.cohorts.models import Cohort, CohortAudience, CohortService
+from courseapp.enrollment import rules
+from courseapp.enrollment.models import Answer, Enrollment, Invitation, Participant
+from courseapp.enrollment.roster import is_limited
+from courseapp.enrollment.rules import LIVE, Asker, CohortFacts, HomeFacts, Member
+from courseapp.kernel import clock
+from courseapp.kernel.access import FAMILY, Actor, Role
+from courseapp.kernel.db import db
+from courseapp.kernel.refused import Refused
+from courseapp.people.models import Household, HouseholdKind, HouseholdMember, MemberRole, Person
+from programs.model import Audience
+
+
+def cohort_refusal(actor: Actor | None, cohort: Cohort, *, override: bool = False) -> Refused | None:
+    """Tell what closes a cohort to this actor, or None: no statement."""
+    facts = CohortFacts(cohort.state, cohort.first_at, cohort.last_at, cohort.sign_up_until)
+    family = actor is not None and actor.role in FAMILY
+    return rules.cohort_gate(facts, clock.now(), clock.today(), family=family, override=override)
+
+
+def home_refusal(actor: Actor | None, home: HomeFacts, reason: str | None = None) -> Refused | None:
+    """Tell what keeps a home out of an open cohort when this actor asks, or None: no statement."""
+    return rules.home_gate(home, _asker(actor, home, reason))
+
+
+def _asker(actor: Actor | None, home: HomeFacts, reason: str | None) -> Asker | None:
+    """A protected home is enrolled by its contact person, or by the leader of its service with a reason."""
+    if actor is None:
+        return None
+    by_contact = actor.role == Role.CONTACT_PERSON and home.contact_person_id == actor.person_id
+    by_leader = actor.role == Role.LEADER and home.service_id in actor.service_ids and bool(reason)
+    return Asker(family=actor.role in FAMILY, may_limited=by_contact or by_leader)
+
+
+def id_of(household: Household) -> int:
+    """Give a household's id without reading the row again: a transaction has just forgotten it."""
+    identity = inspect(household).identity
+    assert identity is not None, "the household has been saved"  # noqa: S101 (for the type checker)
+    return int(identity[0])
+
+
+def homes(cohort_id: int, household_ids: Collection[int]) -> list[HomeFacts]:
+    """Read what the gate asks about homes, seen from one cohort: one statement."""
+    if not household_ids:
+        return []
+    rows = db.session.execute(_select(cohort_id).where(Household.id.in_(household_ids)))
+    return [_facts(list(group)) for _, group in groupby(rows, key=lambda row: row[0].id)]
+
+
+_Row = Row[Household, Person | None, bool, bool, bool, int | None, int | None, bool]
+
+
+def _facts(rows: Sequence[_Row]) -> HomeFacts:
+    home, _, service_in, kind_fits, limited, enrollment_id, invitation_id, _ = rows[0]
+    ended = home.last_day is not None and home.last_day < clock.today()
+    return HomeFacts(
+        household_id=home.id,
+        code=home.code,
+        service_id=home.service_id,
+        contact_person_id=home.contact_person_id,
+        service_in=service_in,
+        kind_fits=kind_fits and not ended,
+        limited=limited,
+        enrollment_id=enrollment_id,
+        invitation_id=invitation_id,
+        members=tuple(Member(row[1].id, row[1].name, row[7]) for row in rows if row[1] is not None),
+    )
+
+
+def _select(cohort_id: int) -> Select[Household, Person, bool, bool, bool, int | None, int | None, bool]:
+    """Select a row for each person of a home a cohort is for, or one row without a person."""
+    in_cohort = CohortService.cohort_id == cohort_id
+    live = and_(Enrollment.cohort_id == cohort_id, Enrollment.state.in_(LIVE))
+    return (
+        select(
+            Household,
+            Person,
+            exists().where(in_cohort, CohortService.service_id == Household.service_id).label("service_in"),
+            fits_kind(cohort_id).label("kind_fits"),
+            is_limited().label("limited"),
+            select(Enrollment.id).where(live, Enrollment.household_id == Household.id).scalar_subquery(),
+            select(Invitation.id)
+            .where(
+                Invitation.cohort_id == cohort_id,
+                Invitation.household_id == Household.id,
+                Invitation.answer != Answer.ACCEPTED,
+            )
+            .scalar_subquery(),
+            exists()
+            .where(
+                Participant.cohort_id == cohort_id,
+                Participant.person_id == Person.id,
+                Participant.state.in_(LIVE),
+                Participant.enrollment_id.not_in(
+                    select(Enrollment.id).where(live, Enrollment.household_id == Household.id)
+                ),
+            )
+            .label("elsewhere"),
+        )
+        .select_from(Household)
+        .outerjoin(HouseholdMember, and_(HouseholdMember.household_id == Household.id, _takes_part(cohort_id)))
+        .outerjoin(Person, Person.id == HouseholdMember.person_id)
+        .order_by(Household.id, HouseholdMember.id)
+    )
+
+
+def _for_children(cohort_id: int) -> ColumnElement[bool]:
+    return exists().where(CohortAudience.cohort_id == cohort_id, CohortAudience.audience == Audience.OWN_CHILD)
+
+
+def fits_kind(cohort_id: int) -> ColumnElement[bool]:
+    """The condition that a cohort is for Household's kind; a children's group is for every home but birth parents'."""
+    return or_(
+        exists().where(CohortAudience.cohort_id == cohort_id, CohortAudience.audience == Household.kind),
+        and_(_for_children(cohort_id), Household.kind != HouseholdKind.BIRTH_PARENT),
+    )
+
+
+def _takes_part(cohort_id: int) -> ColumnElement[bool]:
+    """The condition that a HouseholdMember is whom the cohort is for: an adult, or a child in a children's group."""
+    today = clock.today()
+    wanted = case((_for_children(cohort_id), MemberRole.OWN_CHILD.value), else_=MemberRole.ADULT.value)
+    return and_(
+        cast(HouseholdMember.role, Text) == wanted,
+        HouseholdMember.first_day <= today,
+        or_(HouseholdMember.last_day.is_(None), HouseholdMember.last_day >= today),
+    )

@@ -1,0 +1,121 @@
+"""The words of enrollment: states, answers, needs, and what each refusal says and advises."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Final
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from courseapp.enrollment.models import Answer, DeclineReason
+from courseapp.enrollment.rules import Diet, EnrollmentState, diets
+from courseapp.kernel.refused import Refused
+from courseapp.web.words import long_date
+
+STATE: Final[dict[EnrollmentState, Any]] = {
+    EnrollmentState.SEATED: _l("Har plass"),
+    EnrollmentState.WAITING: _l("På venteliste"),
+    EnrollmentState.WITHDRAWN: _l("Meldt av"),
+    EnrollmentState.CANCELLED: _l("Kullet er avlyst"),
+}
+TONE: Final[dict[EnrollmentState, str]] = {
+    EnrollmentState.SEATED: "success",
+    EnrollmentState.WAITING: "warning",
+    EnrollmentState.WITHDRAWN: "neutral",
+    EnrollmentState.CANCELLED: "danger",
+}
+ANSWER: Final[dict[Answer, Any]] = {
+    Answer.OPEN: _l("Venter på svar"),
+    Answer.ACCEPTED: _l("Har takket ja"),
+    Answer.DECLINED: _l("Har takket nei"),
+}
+DECLINE: Final[dict[DeclineReason, Any]] = {
+    DeclineReason.TIME: _l("Tidspunktet passer ikke"),
+    DeclineReason.PLACE: _l("Det er for langt å reise"),
+    DeclineReason.NOT_NOW: _l("Ikke nå, men gjerne senere"),
+    DeclineReason.HAS_TAKEN: _l("Vi har gått på dette før"),
+    DeclineReason.NOT_RELEVANT: _l("Det er ikke aktuelt for oss"),
+    DeclineReason.OTHER: _l("Noe annet"),
+}
+DIET: Final[dict[Diet, Any]] = {
+    Diet.VEGETARIAN: _l("Vegetar"),
+    Diet.HALAL: _l("Halal"),
+    Diet.GLUTEN_FREE: _l("Uten gluten"),
+    Diet.LACTOSE_FREE: _l("Uten laktose"),
+    Diet.NUT_FREE: _l("Uten nøtter"),
+    Diet.FISH_FREE: _l("Uten fisk og skalldyr"),
+    Diet.OTHER: _l("Annet – ta kontakt med oss"),
+}
+
+REFUSALS: Final[dict[str, Any]] = {
+    "enrollment.cohort_planned": _l("Kullet er ikke åpnet for påmelding ennå. Du får se det her når det åpner."),
+    "enrollment.cohort_finished": _l("Kullet er ferdig. Se listen over kull for å finne et nytt."),
+    "enrollment.cohort_cancelled": _l("Kullet er avlyst. Se listen over kull for å finne et annet."),
+    "enrollment.over": _l("Siste samling er holdt. Se listen over kull for å finne et nytt."),
+    "enrollment.closed": _l(
+        "Fristen for å melde seg på var %(until)s. "
+        "Kontaktpersonen din kan spørre koordinatoren om det likevel er plass."
+    ),
+    "enrollment.begun": _l(
+        "Kullet er i gang. Kontaktpersonen din kan spørre koordinatoren om det går an å bli med nå."
+    ),
+    "enrollment.service_not_in": _l(
+        "Barneverntjenesten som følger opp hjemmet, er ikke med på dette kullet. "
+        "Spør kontaktpersonen om det finnes et kull som passer."
+    ),
+    "enrollment.not_for_this_home": _l(
+        "Dette kullet er for en annen type hjem. Spør kontaktpersonen om det finnes et kull som passer."
+    ),
+    "enrollment.protected": _l("Dette hjemmet meldes på av kontaktpersonen. Ta kontakt med kontaktpersonen."),
+    "enrollment.nobody_to_enroll": _l(
+        "Vi har ikke registrert noen i hjemmet som kullet er for. Be kontaktpersonen se over hvem som bor i hjemmet."
+    ),
+    "enrollment.already_in": _l("Hjemmet er allerede påmeldt."),
+    "enrollment.person_already_in": _l("En av personene er allerede påmeldt i dette kullet fra et annet hjem."),
+    "enrollment.nobody_chosen": _l("Velg minst én person."),
+    "enrollment.not_a_member": _l("En av personene hører ikke til hjemmet. Last siden på nytt og velg igjen."),
+    "enrollment.no_seat_for_more": _l(
+        "Det er ikke plass til flere fra hjemmet nå, for alle plassene er tatt eller noen venter. "
+        "Dere beholder plassene dere har."
+    ),
+    "enrollment.not_now": _l("Påmeldingen er allerede avsluttet."),
+    "enrollment.answered": _l("Invitasjonen er besvart."),
+    "enrollment.reason_needed": _l("Skriv en begrunnelse."),
+    "enrollment.below_seated": _l(
+        "%(taken)s plasser er i bruk, så det kan ikke være færre enn %(taken)s. Meld av noen først."
+    ),
+    "cohorts.seats_out_of_range": _l("Antall plasser må være mellom 1 og %(most)s."),
+    "cohorts.not_now": _l("Kullet kan ikke endres nå. Last siden på nytt for å se hvordan det står til."),
+}
+
+FOR_STAFF: Final[dict[str, Any]] = {
+    "enrollment.closed": _l("Fristen for å melde seg på var %(until)s. Skriv en begrunnelse for å melde på likevel."),
+    "enrollment.service_not_in": _l("Barneverntjenesten som følger opp hjemmet, er ikke med på dette kullet."),
+    "enrollment.not_for_this_home": _l("Dette kullet er for en annen type hjem."),
+    "enrollment.protected": _l(
+        "Dette hjemmet kan bare meldes på av kontaktpersonen sin, eller av lederen for tjenesten med en begrunnelse."
+    ),
+    "enrollment.nobody_to_enroll": _l(
+        "Det er ikke registrert noen i hjemmet som kullet er for. Se over hvem som bor der først."
+    ),
+}
+
+
+def refusal(refused: Refused, *, staff: bool = False) -> str:
+    """Say in the reader's language why it was refused and what to do next."""
+    words = (FOR_STAFF if staff else {}).get(refused.code) or REFUSALS.get(refused.code)
+    if words is None:
+        return _("Dette går ikke nå. Last siden på nytt og prøv igjen.")
+    details = {k: long_date(v) if isinstance(v, date) else v for k, v in refused.detail.items()}
+    return str(words) % details
+
+
+def diet_words(stored: str) -> str:
+    """Write what an enrollment stores about diet as words with commas between."""
+    return ", ".join(diet_word(part) for part in diets(stored))
+
+
+def diet_word(part: str) -> str:
+    """Write one class of diet as a word; what is no class is shown as it is."""
+    return str(DIET[Diet(part)]) if part in set(Diet) else part
