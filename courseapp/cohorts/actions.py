@@ -4,30 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 
 from courseapp.cohorts import rules
-from courseapp.cohorts.models import (
-    Booking,
-    Cohort,
-    CohortAudience,
-    CohortFacilitator,
-    CohortService,
-    Meeting,
-    ProgramVersion,
-    Seat,
-)
-from courseapp.cohorts.rules import LIVE, Circle, CohortEvent
-from courseapp.cohorts.schedule import Proposed, Shift
+from courseapp.cohorts.booking import all_meetings, book, cancel_one, coming, must_be_live, release, respan, touch
+from courseapp.cohorts.facilitator_actions import assign_facilitators, substitute
+from courseapp.cohorts.meeting_actions import add_meeting, cancel_meetings, move_meetings
+from courseapp.cohorts.models import Cohort, CohortAudience, CohortService, Meeting, ProgramVersion, Seat
+from courseapp.cohorts.rules import Circle, CohortEvent
+from courseapp.cohorts.schedule import Proposed
 from courseapp.kernel import clock
 from courseapp.kernel.access import Actor
 from courseapp.kernel.db import db, lock
 from courseapp.kernel.journal import record
 from courseapp.kernel.refused import Refused
 from programs.model import Audience, Program, SeatUnit, digest, to_data
+
+__all__ = [
+    "MOST_SEATS",
+    "Plan",
+    "Settings",
+    "add_meeting",
+    "add_seats",
+    "assign_facilitators",
+    "cancel",
+    "cancel_meetings",
+    "change",
+    "circle_for",
+    "confirm",
+    "create",
+    "finish",
+    "move_meetings",
+    "open_for_sign_up",
+    "seat_unit_of",
+    "settings_of",
+    "substitute",
+    "version_of",
+]
 
 MOST_SEATS = 500
 """The largest capacity, in seat units; a workshop of EFST has 40."""
@@ -50,15 +66,18 @@ class Plan:
 
 def version_of(program: Program) -> ProgramVersion:
     """Find or add the stored version of a curriculum: equal curricula share one row."""
-    key = digest(program)
-    found = db.session.scalars(select(ProgramVersion).where(ProgramVersion.digest == key)).one_or_none()
-    if found is None:
-        found = ProgramVersion(
-            digest=key, program_key=program.key, number=program.version, content=to_data(program)
-        )
-        db.session.add(found)
-        db.session.flush()
-    return found
+    query = select(ProgramVersion).where(ProgramVersion.digest == digest(program))
+    if found := db.session.scalars(query).one_or_none():
+        return found
+    fresh = ProgramVersion(
+        digest=digest(program), program_key=program.key, number=program.version, content=to_data(program)
+    )
+    try:
+        with db.session.begin_nested():
+            db.session.add(fresh)
+    except IntegrityError:  # somebody else has just added the same
+        return db.session.scalars(query).one()
+    return fresh
 
 
 def circle_for(program: Program) -> Circle:
@@ -103,11 +122,70 @@ def create(actor: Actor | None, program: Program, plan: Plan, meetings: Sequence
                 starts_at=m.starts_at, ends_at=m.ends_at, room_id=plan.room_id, changed_at=now,
             )
         )
-    db.session.flush()
-    _book_again(cohort, _meetings(cohort))
-    _respan(cohort)
-    record(actor, "cohorts.create", f"cohort:{cohort.id}", cohort_id=cohort.id, seats=plan.seats, meetings=len(meetings))
+    respan(cohort)
+    made = all_meetings(cohort)
+    book(actor, made, release(made, rooms={plan.room_id} if plan.room_id else ()))
+    record(
+        actor, "cohorts.create", f"cohort:{cohort.id}", cohort_id=cohort.id, seats=plan.seats, meetings=len(meetings)
+    )
     return cohort
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a coordinator may change about a cohort at any time. ``room_id`` is for the meetings to come."""
+
+    name: str
+    service_ids: frozenset[int]
+    room_id: int | None
+    min_homes: int
+    decide_by: date | None
+    sign_up_until: date | None
+    note: str
+
+
+def change(actor: Actor | None, cohort: Cohort, wanted: Settings, version: int) -> None:
+    """Change a cohort that is still as it was in ``version``. Coming meetings in its old room go to the new one.
+
+    Raises Refused with one of "cohorts." + changed (somebody else was first), taken, not_now.
+    """
+    cohort = lock(cohort)
+    must_be_live(cohort)
+    if cohort.version != version:
+        raise Refused("cohorts.changed")
+    before = settings_of(cohort)
+    _set_services(cohort, wanted.service_ids)
+    if wanted.room_id != before.room_id:
+        _change_room(actor, cohort, wanted.room_id)
+    for name in ("name", "room_id", "min_homes", "decide_by", "sign_up_until", "note"):
+        setattr(cohort, name, getattr(wanted, name))
+    cohort.version += 1
+    changed = [name for name in Settings.__slots__ if getattr(before, name) != getattr(wanted, name)]
+    record(actor, "cohorts.change", f"cohort:{cohort.id}", cohort_id=cohort.id, changed=changed)
+
+
+def settings_of(cohort: Cohort) -> Settings:
+    """Read what may be changed as it stands."""
+    services = db.session.scalars(select(CohortService.service_id).where(CohortService.cohort_id == cohort.id))
+    return Settings(
+        name=cohort.name, service_ids=frozenset(services), room_id=cohort.room_id, min_homes=cohort.min_homes,
+        decide_by=cohort.decide_by, sign_up_until=cohort.sign_up_until, note=cohort.note,
+    )
+
+
+def _set_services(cohort: Cohort, service_ids: frozenset[int]) -> None:
+    db.session.execute(delete(CohortService).where(CohortService.cohort_id == cohort.id))
+    db.session.add_all(CohortService(cohort_id=cohort.id, service_id=s) for s in sorted(service_ids))
+
+
+def _change_room(actor: Actor | None, cohort: Cohort, room_id: int | None) -> None:
+    affected = [m for m in coming(cohort) if m.room_id == cohort.room_id]
+    leaders = release(affected, rooms={room_id} if room_id else ())
+    for meeting in affected:
+        meeting.room_id = room_id
+        touch(meeting)
+    db.session.flush()
+    book(actor, affected, leaders)
 
 
 def open_for_sign_up(actor: Actor | None, cohort: Cohort) -> None:
@@ -139,9 +217,8 @@ def cancel(actor: Actor | None, cohort: Cohort, reason: str) -> None:
     cohort = lock(cohort)
     _move(actor, cohort, CohortEvent.CANCEL, reason=reason)
     cohort.cancelled_because = reason
-    for meeting in _meetings(cohort):
-        if meeting.cancelled_at is None and meeting.starts_at > clock.now():
-            _cancel_meeting(meeting)
+    for meeting in coming(cohort):
+        cancel_one(meeting)
 
 
 def _move(actor: Actor | None, cohort: Cohort, what: CohortEvent, reason: str | None = None) -> None:
@@ -159,151 +236,6 @@ def add_seats(actor: Actor | None, cohort: Cohort, count: int) -> None:
     db.session.add_all(Seat(cohort_id=cohort.id, number=highest + n) for n in range(1, count + 1))
     db.session.flush()
     record(actor, "cohorts.add_seats", f"cohort:{cohort.id}", cohort_id=cohort.id, count=count)
-
-
-def assign_facilitators(actor: Actor | None, cohort: Cohort, lead_id: int, second_ids: Sequence[int]) -> None:
-    """Set who leads the cohort and book them for every coming meeting.
-
-    Raises Refused("cohorts.taken") when one is elsewhere at the time.
-    """
-    cohort = lock(cohort)
-    _must_be_live(cohort)
-    wanted = list(dict.fromkeys([lead_id, *second_ids]))
-    db.session.execute(delete(CohortFacilitator).where(CohortFacilitator.cohort_id == cohort.id))
-    db.session.add_all(CohortFacilitator(cohort_id=cohort.id, facilitator_id=f, lead=f == lead_id) for f in wanted)
-    db.session.flush()
-    _book_again(cohort, _coming(cohort))
-    record(actor, "cohorts.assign", f"cohort:{cohort.id}", cohort_id=cohort.id, facilitators=wanted)
-
-
-def move_meetings(actor: Actor | None, cohort: Cohort, shifts: Sequence[Shift], room_id: int | None) -> None:
-    """Give coming meetings new times and a room. All or none. The past is never rewritten.
-
-    Raises Refused("cohorts.past"), Refused("cohorts.changed_meanwhile"), Refused("cohorts.taken").
-    """
-    cohort = lock(cohort)
-    _must_be_live(cohort)
-    meetings = {m.id: m for m in _meetings(cohort)}
-    now = clock.now()
-    moved: list[Meeting] = []
-    for shift in shifts:
-        meeting = meetings.get(shift.meeting_id)
-        if meeting is None or (meeting.starts_at, meeting.ends_at) != shift.before or meeting.cancelled_at:
-            raise Refused("cohorts.changed_meanwhile", number=shift.number)
-        if meeting.starts_at <= now or shift.after[0] <= now:
-            raise Refused("cohorts.past", number=shift.number)
-        moved.append(meeting)
-    _release(moved)
-    for meeting, shift in zip(moved, shifts, strict=True):
-        if (meeting.starts_at, meeting.ends_at, meeting.room_id) == (*shift.after, room_id):
-            continue
-        meeting.starts_at, meeting.ends_at = shift.after
-        meeting.room_id = room_id
-        _touch(meeting)
-        record(actor, "cohorts.move_meeting", f"meeting:{meeting.id}", cohort_id=cohort.id, number=meeting.number)
-    db.session.flush()
-    _book_again(cohort, moved)
-    _respan(cohort)
-
-
-def cancel_meetings(actor: Actor | None, cohort: Cohort, numbers: Sequence[int]) -> None:
-    """Cancel coming meetings of a cohort. Raises Refused("cohorts.past"), Refused("cohorts.changed_meanwhile")."""
-    cohort = lock(cohort)
-    _must_be_live(cohort)
-    meetings = {m.number: m for m in _meetings(cohort)}
-    for number in numbers:
-        meeting = meetings.get(number)
-        if meeting is None or meeting.cancelled_at:
-            raise Refused("cohorts.changed_meanwhile", number=number)
-        if meeting.starts_at <= clock.now():
-            raise Refused("cohorts.past", number=number)
-        _cancel_meeting(meeting)
-        record(actor, "cohorts.cancel_meeting", f"meeting:{meeting.id}", cohort_id=cohort.id, number=number)
-    _respan(cohort)
-
-
-def add_meeting(
-    actor: Actor | None, cohort: Cohort, starts_at: datetime, ends_at: datetime, room_id: int | None, title: str
-) -> Meeting:
-    """Add one meeting to a cohort. Raises Refused("cohorts.past"), Refused("cohorts.taken")."""
-    cohort = lock(cohort)
-    _must_be_live(cohort)
-    if starts_at <= clock.now():
-        raise Refused("cohorts.past", number=0)
-    meetings = _meetings(cohort)
-    meeting = Meeting(
-        cohort_id=cohort.id, number=max((m.number for m in meetings), default=0) + 1, module_key=None,
-        phase=meetings[-1].phase if meetings else "course", title=title, starts_at=starts_at, ends_at=ends_at,
-        room_id=room_id, changed_at=clock.now(),
-    )
-    db.session.add(meeting)
-    db.session.flush()
-    _book_again(cohort, [meeting])
-    _respan(cohort)
-    record(actor, "cohorts.add_meeting", f"meeting:{meeting.id}", cohort_id=cohort.id, number=meeting.number)
-    return meeting
-
-
-def _must_be_live(cohort: Cohort) -> None:
-    if cohort.state not in LIVE:
-        raise Refused("cohorts.not_now", state=cohort.state, event=None)
-
-
-def _meetings(cohort: Cohort) -> list[Meeting]:
-    query = select(Meeting).where(Meeting.cohort_id == cohort.id).order_by(Meeting.starts_at, Meeting.number)
-    return list(db.session.scalars(query.execution_options(populate_existing=True)))
-
-
-def _coming(cohort: Cohort) -> list[Meeting]:
-    return [m for m in _meetings(cohort) if m.cancelled_at is None and m.starts_at > clock.now()]
-
-
-def _touch(meeting: Meeting) -> None:
-    meeting.sequence += 1
-    meeting.changed_at = clock.now()
-
-
-def _cancel_meeting(meeting: Meeting) -> None:
-    _release([meeting])
-    meeting.cancelled_at = clock.now()
-    _touch(meeting)
-
-
-def _release(meetings: Sequence[Meeting]) -> None:
-    db.session.execute(
-        delete(Booking).where(Booking.meeting_id.in_([m.id for m in meetings])),
-        execution_options={"synchronize_session": False},
-    )
-
-
-def _book_again(cohort: Cohort, meetings: Sequence[Meeting]) -> None:
-    """Book the room and the cohort's facilitators for meetings; one that is taken refuses the whole."""
-    _release(meetings)
-    leaders = db.session.scalars(
-        select(CohortFacilitator.facilitator_id).where(CohortFacilitator.cohort_id == cohort.id)
-    ).all()
-    for meeting in meetings:
-        if meeting.cancelled_at is not None:
-            continue
-        times = {"meeting_id": meeting.id, "starts_at": meeting.starts_at, "ends_at": meeting.ends_at}
-        if meeting.room_id is not None:
-            db.session.add(Booking(**times, room_id=meeting.room_id))
-        db.session.add_all(Booking(**times, facilitator_id=f) for f in leaders)
-    try:
-        db.session.flush()
-    except IntegrityError as error:
-        if "ex_booking" not in str(error.orig):
-            raise
-        raise Refused("cohorts.taken", resource="room" if "ex_booking_room" in str(error.orig) else "facilitator") from None
-
-
-def _respan(cohort: Cohort) -> None:
-    """Keep the cohort's span equal to that of its meetings that are not cancelled (all, if every one is)."""
-    db.session.flush()
-    meetings = _meetings(cohort)
-    held = [m for m in meetings if m.cancelled_at is None] or meetings
-    cohort.first_at = min((m.starts_at for m in held), default=None)
-    cohort.last_at = max((m.ends_at for m in held), default=None)
 
 
 def seat_unit_of(cohort: Cohort, persons: int) -> int:

@@ -52,14 +52,16 @@ class Cohort(Base):
     """One run of a program. Its size is its seat rows; ``first_at`` and ``last_at`` span its meetings (UTC).
 
     ``code`` is its name in addresses and in calendars that must not tell more. ``decide_by`` is the day on which it
-    is settled whether it runs; ``min_homes`` in homes.
+    is settled whether it runs; ``min_homes`` in homes. ``version`` counts changes made in its form.
     """
 
     __tablename__ = "cohort"
     __table_args__ = (
         UniqueConstraint("id", "seat_unit"),
         CheckConstraint("min_homes >= 1", name="min_homes"),
-        CheckConstraint("(first_at IS NULL) = (last_at IS NULL) AND (first_at IS NULL OR first_at <= last_at)", name="span"),
+        CheckConstraint(
+            "(first_at IS NULL) = (last_at IS NULL) AND (first_at IS NULL OR first_at <= last_at)", name="span"
+        ),
         Index("ix_cohort_cooperation_id_last_at", "cooperation_id", "last_at"),
         Index("ix_cohort_first_at", "first_at"),
     )
@@ -83,6 +85,7 @@ class Cohort(Base):
     last_at: Mapped[datetime | None]
     cancelled_because: Mapped[str] = mapped_column(default="")
     note: Mapped[str] = mapped_column(default="")
+    version: Mapped[int] = mapped_column(default=1)
 
     cooperation: Mapped[Cooperation] = relationship()
     program_version: Mapped[ProgramVersion] = relationship()
@@ -190,7 +193,9 @@ class Booking(Base):
 
     __tablename__ = "booking"
     __table_args__ = (
-        ForeignKeyConstraint(["meeting_id", "starts_at", "ends_at"], ["meeting.id", "meeting.starts_at", "meeting.ends_at"]),
+        ForeignKeyConstraint(
+            ["meeting_id", "starts_at", "ends_at"], ["meeting.id", "meeting.starts_at", "meeting.ends_at"]
+        ),
         CheckConstraint("(room_id IS NULL) <> (facilitator_id IS NULL)", name="one_resource"),
         Index("ix_booking_room_id_starts_at", "room_id", "starts_at"),
         Index("ix_booking_facilitator_id_starts_at", "facilitator_id", "starts_at"),
@@ -228,7 +233,7 @@ def _overlap_ddl(resource: Resource) -> None:
     event.listen(Booking.__table__, "after_create", exclusion.execute_if(dialect="postgresql"))
     for when in ("INSERT", "UPDATE"):
         trigger = DDL(
-            f"CREATE TRIGGER ex_booking_{resource}_{when.lower()} BEFORE {when} ON booking "
+            f"CREATE TRIGGER ex_booking_{resource}_{when.lower()} BEFORE {when} ON booking "  # noqa: S608 (our own words)
             f"WHEN NEW.{column} IS NOT NULL AND EXISTS (SELECT 1 FROM booking b WHERE b.{column} = NEW.{column} "
             f"AND b.starts_at < NEW.ends_at AND b.ends_at > NEW.starts_at AND b.id IS NOT NEW.id) "
             f"BEGIN SELECT RAISE(ABORT, 'ex_booking_{resource}'); END"

@@ -5,14 +5,19 @@ Wall-clock times are kept over the changes to and from summer time, because date
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import groupby, pairwise
 
-from courseapp.kernel.clock import to_utc
+from courseapp.cohorts.models import Meeting
+from courseapp.kernel.clock import local, to_utc
 from courseapp.kernel.refused import Refused
 from courseapp.places.closed_days import Closed, ClosedReason
 from programs.model import Module, Program
 
+WEEK = 7
+"""Days."""
 HORIZON_DAYS = 3 * 366
 """A cohort's meetings must fit within about three years of its first."""
 
@@ -50,39 +55,43 @@ class Proposed:
 def propose(program: Program, first: date, starts: time, closed: Closed) -> list[Proposed]:
     """Place every module of a program from the first date on, skipping closed days.
 
-    Blocks are ``interval_days`` apart; modules of one block are on consecutive days. A closed day moves the meeting by
-    a week, so that the weekday is kept, and by a day inside a block. Raises
-    Refused("cohorts.ends_after_midnight"), or Refused("cohorts.never_open") when no open day comes within three years.
+    The modules of a block meet on consecutive days, and blocks come ``interval_days`` apart, in whole weeks where it is
+    a week or more: so the weekday is kept. A block that meets a closed day waits a week, all of it. Raises
+    Refused("cohorts.ends_after_midnight"), Refused("clock.no_such_time"), or Refused("cohorts.never_open") when no open
+    days come within three years.
     """
     meetings: list[Proposed] = []
     wanted = first
-    for number, module in enumerate(program.modules, start=1):
-        if meetings:
-            wanted = _next(program, meetings[-1], module)
-        in_block = bool(meetings) and _same_block(meetings[-1].module, module)
-        step = timedelta(days=1 if in_block else 7)
-        day, skipped = _first_open(wanted, step, closed, first)
-        meetings.append(Proposed(number, module, day, starts, _end(starts, module.minutes), skipped))
+    for _, block in groupby(program.modules, key=lambda module: module.block):
+        modules = list(block)
+        start, skipped = _first_open(wanted, len(modules), closed, first)
+        for offset, module in enumerate(modules):
+            day = start + timedelta(days=offset)
+            end = _end(starts, module.minutes)
+            meetings.append(Proposed(len(meetings) + 1, module, day, starts, end, skipped[offset]))
+        wanted = meetings[-1].day + timedelta(days=_interval(program))
+    for meeting in meetings:
+        _ = meeting.starts_at, meeting.ends_at  # refuses the hour that does not exist
     return meetings
 
 
-def _same_block(before: Module, module: Module) -> bool:
-    return (module.phase, module.block) == (before.phase, before.block)
+def _interval(program: Program) -> int:
+    days = program.interval_days
+    return days if days < WEEK else -(-days // WEEK) * WEEK
 
 
-def _next(program: Program, before: Proposed, module: Module) -> date:
-    return before.day + timedelta(days=1 if _same_block(before.module, module) else program.interval_days)
-
-
-def _first_open(wanted: date, step: timedelta, closed: Closed, first: date) -> tuple[date, tuple[Skipped, ...]]:
-    skipped: list[Skipped] = []
-    day = wanted
-    while day in closed:
-        skipped.append(Skipped(day, closed[day]))
-        day += step
-        if (day - first).days > HORIZON_DAYS:
+def _first_open(wanted: date, length: int, closed: Closed, first: date) -> tuple[date, list[tuple[Skipped, ...]]]:
+    """Find the first day from ``wanted`` on that begins ``length`` open days; and the closed ones passed, by place."""
+    skipped: list[list[Skipped]] = [[] for _ in range(length)]
+    start = wanted
+    while taken := [n for n in range(length) if start + timedelta(days=n) in closed]:
+        for place in taken:
+            day = start + timedelta(days=place)
+            skipped[place].append(Skipped(day, closed[day]))
+        start += timedelta(days=WEEK)
+        if (start - first).days > HORIZON_DAYS:
             raise Refused("cohorts.never_open", day=wanted)
-    return day, tuple(skipped)
+    return start, [tuple(places) for places in skipped]
 
 
 def _end(starts: time, minutes: int) -> time:
@@ -94,12 +103,65 @@ def _end(starts: time, minutes: int) -> time:
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """A meeting's new time beside its old, for the screen that shows what will change."""
+    """A meeting's new times (UTC) and room beside its old, for the screen that shows what will change.
+
+    ``room`` holds ids, before and after. ``reasons`` tells why the new day is closed, if it is.
+    """
 
     meeting_id: int
     number: int
     before: tuple[datetime, datetime]
     after: tuple[datetime, datetime]
+    room: tuple[int | None, int | None] = (None, None)
     reasons: tuple[ClosedReason, ...] = ()
 
+    @property
+    def changes(self) -> bool:
+        """Whether anything becomes different."""
+        return self.before != self.after or self.room[0] != self.room[1]
 
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How meetings are to be moved: by so many days; None keeps each one's own time or length (minutes).
+
+    ``room`` is a pair so that "no room" can be wished for: None keeps each one's own.
+    """
+
+    days: int
+    starts: time | None = None
+    minutes: int | None = None
+    room: tuple[int | None] | None = None
+
+
+def shifts(meetings: Sequence[Meeting], wish: Wish, closed: Closed) -> list[Shift]:
+    """Work out each meeting's new times on the wall clock, kept over the changes to and from summer time.
+
+    Raises Refused("clock.no_such_time"), Refused("cohorts.ends_after_midnight").
+    """
+    found = []
+    for meeting in meetings:
+        begin, end = local(meeting.starts_at), local(meeting.ends_at)
+        day = begin.date() + timedelta(days=wish.days)
+        starts = wish.starts or begin.time()
+        minutes = wish.minutes or _minutes(begin, end)
+        after = to_utc(day, starts), to_utc(day, _end(starts, minutes))
+        room = meeting.room_id, wish.room[0] if wish.room else meeting.room_id
+        before = meeting.starts_at, meeting.ends_at
+        found.append(Shift(meeting.id, meeting.number, before, after, room, closed.get(day, ())))
+    return found
+
+
+def minutes_of(meeting: Meeting) -> int:
+    """Tell how long a meeting lasts by the wall clock, in minutes."""
+    return _minutes(local(meeting.starts_at), local(meeting.ends_at))
+
+
+def _minutes(begin: datetime, end: datetime) -> int:
+    return int((end.replace(tzinfo=None) - begin.replace(tzinfo=None)).total_seconds()) // 60
+
+
+def first_overlap(slots: Sequence[tuple[int, datetime, datetime]]) -> int | None:
+    """Give the number of the first meeting that begins before the one before it has ended; None when all is well."""
+    ordered = sorted(slots, key=lambda slot: (slot[1], slot[2]))
+    return next((later[0] for earlier, later in pairwise(ordered) if later[1] < earlier[2]), None)

@@ -53,16 +53,20 @@ REFUSALS: Final[dict[str, Any]] = {
     "cohorts.not_over": _l("Kullet har samlinger som ikke er holdt ennå. Avslutt det når den siste er over."),
     "cohorts.past": _l("Samlinger som har vært, kan ikke endres, og ingen samling kan legges tilbake i tid."),
     "cohorts.changed_meanwhile": _l("Noen andre endret planen mens du holdt på. Se over det nye forslaget."),
-    "cohorts.changed": _l("Noen andre har lagret endringer siden du åpnet siden. Se over forskjellene og lagre på nytt."),
+    "cohorts.changed": _l(
+        "Noen andre har lagret endringer siden du åpnet siden. Se over forskjellene og lagre på nytt."
+    ),
     "cohorts.ends_after_midnight": _l(
         "Når samlingen begynner klokka %(time)s og varer %(minutes)s minutter, slutter den etter midnatt. "
         "Velg et tidligere tidspunkt."
     ),
     "cohorts.never_open": _l("Vi finner ingen ledig dag for alle samlingene de neste tre årene. Velg en annen dato."),
-    "cohorts.overlaps_own": _l("To samlinger i kullet kommer på samme tid (samling %(number)s). Velg et annet tidspunkt."),
-    "cohorts.no_services": _l("Velg minst én tjeneste som deltar."),
-    "cohorts.not_of_cooperation": _l("Noe du valgte, hører ikke til samarbeidet lenger. Last siden på nytt og velg igjen."),
-    "cohorts.unfit": _l("%(name)s kan ikke lede dette programmet uten en begrunnelse. Velg en annen, eller skriv hvorfor."),
+    "cohorts.overlaps_own": _l(
+        "Samling %(number)s begynner før samlingen foran den er slutt. Velg et annet tidspunkt."
+    ),
+    "cohorts.unfit": _l(
+        "%(name)s kan ikke lede dette programmet uten en begrunnelse. Velg en annen, eller skriv hvorfor."
+    ),
     "cohorts.not_booked": _l("Denne veilederen leder ikke samlingen lenger. Se over og velg på nytt."),
     "cohorts.already_booked": _l("%(name)s leder alt denne samlingen. Velg en annen vikar."),
 }
