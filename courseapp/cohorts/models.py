@@ -14,12 +14,14 @@ from sqlalchemy import (
     Index,
     UniqueConstraint,
     event,
+    text,
 )
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from courseapp.cohorts.rules import Circle, CohortState
 from courseapp.kernel.codes import new_code, new_uuid
 from courseapp.kernel.db import Base, choice
+from courseapp.kernel.text import fold
 from courseapp.network.models import Facilitator
 from courseapp.places.models import ChildWelfareService, Cooperation, Room
 from programs.model import Phase, SeatUnit
@@ -63,6 +65,7 @@ class Cohort(Base):
             "(first_at IS NULL) = (last_at IS NULL) AND (first_at IS NULL OR first_at <= last_at)", name="span"
         ),
         Index("ix_cohort_cooperation_id_last_at", "cooperation_id", "last_at"),
+        Index("ix_cohort_cooperation_id_state", "cooperation_id", "state"),
         Index("ix_cohort_first_at", "first_at"),
     )
 
@@ -74,6 +77,7 @@ class Cohort(Base):
     short: Mapped[str]
     color: Mapped[str]
     name: Mapped[str]
+    name_folded: Mapped[str]
     circle: Mapped[Circle] = mapped_column(choice(Circle, "circle"))
     state: Mapped[CohortState] = mapped_column(choice(CohortState, "state"), default=CohortState.PLANNED)
     seat_unit: Mapped[SeatUnit] = mapped_column(choice(SeatUnit, "seat_unit"))
@@ -96,6 +100,12 @@ class Cohort(Base):
     audience: Mapped[list[CohortAudience]] = relationship()
     meetings: Mapped[list[Meeting]] = relationship(back_populates="cohort", order_by="Meeting.starts_at")
     facilitators: Mapped[list[CohortFacilitator]] = relationship(order_by="CohortFacilitator.lead.desc()")
+
+    @validates("name")
+    def _fold_name(self, _key: str, name: str) -> str:
+        """Keep the text that searches look in equal to the name."""
+        self.name_folded = fold(name)
+        return name
 
 
 class CohortService(Base):
@@ -159,6 +169,13 @@ class Meeting(Base):
         CheckConstraint("starts_at < ends_at", name="starts_before_ends"),
         CheckConstraint("sequence >= 0", name="sequence"),
         Index("ix_meeting_starts_at", "starts_at"),
+        # Of ten years of meetings, those whose register is still open are few.
+        Index(
+            "ix_meeting_open_register",
+            "ends_at",
+            postgresql_where=text("register_done_at IS NULL AND cancelled_at IS NULL"),
+            sqlite_where=text("register_done_at IS NULL AND cancelled_at IS NULL"),
+        ),
         Index("ix_meeting_cohort_id_starts_at", "cohort_id", "starts_at"),
     )
 

@@ -1,1 +1,1 @@
-"""The front page of each role."""
+"""The reading pages that join what the features below know: the front page of each role, cohorts and homes."""
