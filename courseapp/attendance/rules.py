@@ -36,3 +36,16 @@ CLOSES_AFTER: Final = timedelta(days=14)
 def may_mark(starts_at: datetime, ends_at: datetime, now: datetime) -> bool:
     """Tell whether a facilitator may mark a meeting now."""
     return starts_at - OPENS_BEFORE <= now <= ends_at + CLOSES_AFTER
+
+
+def takes_part(seated_at: datetime | None, withdrawn_at: datetime | None, starts_at: datetime) -> bool:
+    """Tell whether a home belongs on a meeting's register: it had a seat, and had not left when the meeting began.
+
+    A home that is seated only after the meeting began joins from the next one; it is left off this one.
+    """
+    return seated_at is not None and seated_at <= starts_at and (withdrawn_at is None or withdrawn_at > starts_at)
+
+
+def is_stale(marked_at: datetime, by_other: bool, seen_at: datetime) -> bool:  # noqa: FBT001 (a fact, not a mode)
+    """Tell whether a mark on the server is somebody else's and newer than what the page showed."""
+    return by_other and marked_at >= seen_at
