@@ -17,6 +17,7 @@ from courseapp.kernel import clock
 from courseapp.kernel.db import Base, db
 from tests import postgres
 from tests.makers import NOW
+from tests.pages import Client
 
 TEST_DATABASE_URL = "COURSEAPP_TEST_DATABASE_URL"
 
@@ -74,6 +75,7 @@ def whole_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> It
         "COURSEAPP_MAIL_URL": f"file:{tmp_path_factory.mktemp('mail')}",
     }
     app = create_app(from_environment(settings, testing=True))
+    app.test_client_class = Client
     with app.app_context():
         db.create_all()
     yield app

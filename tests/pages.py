@@ -21,6 +21,19 @@ from courseapp.people.models import AccountSession, RoleGrant
 NAMESPACE = "{http://www.w3.org/1999/xhtml}"
 
 
+class Client(FlaskClient):
+    """A test client whose every request has a context and a database session of its own, as on a server.
+
+    Without this the context of the test is used for all requests, with whoever was signed in first.
+    """
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """Send a request; what the test read before is read anew afterwards."""
+        db.session.rollback()
+        with self.application.app_context():
+            return super().open(*args, **kwargs)
+
+
 class Page:
     """A page as it came: ``status``, ``text`` (visible words), ``html``, ``forms``, ``location``."""
 

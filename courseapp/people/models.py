@@ -176,10 +176,19 @@ class RoleGrant(Base):
     role: Mapped[Role] = mapped_column(choice(Role, "role"))
     cooperation_id: Mapped[int | None] = mapped_column(ForeignKey("cooperation.id"))
     service_id: Mapped[int | None] = mapped_column(ForeignKey("service.id"))
+    used_at: Mapped[datetime | None]
 
     account: Mapped[Account] = relationship(back_populates="grants")
     cooperation: Mapped[Cooperation | None] = relationship()
     service: Mapped[ChildWelfareService | None] = relationship()
+
+
+class SignInWay(StrEnum):
+    """How somebody showed who they are. A demo link is open to everybody who reads the description file."""
+
+    PASSWORD = "password"  # noqa: S105 (the name of a way, not a secret)
+    LINK = "link"
+    DEMO_LINK = "demo_link"
 
 
 class AccountSession(Base):
@@ -192,6 +201,7 @@ class AccountSession(Base):
     token_hash: Mapped[str] = mapped_column(unique=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     grant_id: Mapped[int | None] = mapped_column(ForeignKey("role_grant.id", ondelete="SET NULL"))
+    way: Mapped[SignInWay] = mapped_column(choice(SignInWay, "way"), default=SignInWay.PASSWORD)
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     ends_at: Mapped[datetime]

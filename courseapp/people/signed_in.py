@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
 from flask_login import LoginManager
-from sqlalchemy import Select, or_, select, update
+from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy.exc import OperationalError
 
 from courseapp.kernel import clock
 from courseapp.kernel.access import FAMILY, Actor, Role
@@ -30,10 +32,11 @@ TOUCH_AFTER = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """What Flask-Login carries: the browser's secret and the actor."""
+    """What Flask-Login carries: the browser's secret, the actor, and how many roles the account has to choose from."""
 
     token: str
     actor: Actor
+    roles: int
 
     is_authenticated = True
     is_active = True
@@ -48,8 +51,9 @@ class SignedIn:
 def load(token: str) -> SignedIn | None:
     """Find the actor of a session secret; None when it is over, revoked, idle too long, or the account is closed."""
     now = clock.now()
+    roles = select(func.count()).where(RoleGrant.account_id == Account.id).correlate(Account).scalar_subquery()
     row = db.session.execute(
-        select(AccountSession, Account, Person, RoleGrant)
+        select(AccountSession, Account, Person, RoleGrant, roles)
         .join(Account, Account.id == AccountSession.account_id)
         .join(Person, Person.id == Account.person_id)
         .join(RoleGrant, (RoleGrant.id == AccountSession.grant_id) & (RoleGrant.account_id == Account.id))
@@ -57,13 +61,19 @@ def load(token: str) -> SignedIn | None:
     ).one_or_none()
     if row is None:
         return None
-    session, account, person, grant = row
+    session, account, person, grant, roles_held = row
     if now - session.seen_at > IDLE[grant.role]:
         return None
+    signed_in = SignedIn(token, actor_of(account, person, grant, session.id), roles_held)
     if now - session.seen_at > TOUCH_AFTER:
-        with transaction():
-            db.session.execute(update(AccountSession).where(AccountSession.id == session.id).values(seen_at=now))
-    return SignedIn(token, actor_of(account, person, grant, session.id))
+        _touch(session.id)
+    return signed_in
+
+
+def _touch(session_id: int) -> None:
+    """Note that the session is in use; a database too busy for that must not stop the page."""
+    with suppress(TimeoutError, OperationalError), transaction():
+        db.session.execute(update(AccountSession).where(AccountSession.id == session_id).values(seen_at=clock.now()))
 
 
 def actor_of(account: Account, person: Person, grant: RoleGrant, session_id: int = 0) -> Actor:

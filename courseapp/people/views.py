@@ -1,5 +1,6 @@
-"""Pages of people."""
+"""Pages of people: importing the modules puts them on the blueprint."""
 
-from flask import Blueprint
+from courseapp.people import profile_views, sign_in_views
+from courseapp.people.blueprint import bp
 
-bp = Blueprint("people", __name__)
+__all__ = ["bp", "profile_views", "sign_in_views"]

@@ -48,7 +48,9 @@ def guarded(deed: Deed, find: Finder | None = None) -> Callable[[View], View]:
         def guarded_view(**address: Any) -> ResponseReturnValue:
             actor = current_actor()
             if actor is None:
-                return redirect(url_for("people.sign_in", next=request.full_path.rstrip("?")))
+                # What was posted is lost, and its address may have nothing to show: then back to the front page.
+                here = request.full_path.rstrip("?") if request.method in {"GET", "HEAD"} else None
+                return redirect(url_for("people.sign_in", next=here))
             if find is None:
                 if not deed.allows(actor):
                     abort(404)

@@ -1,17 +1,18 @@
-"""Pages that belong to no feature: health, language, privacy, security contact."""
+"""Pages that belong to no feature: health, privacy, security contact."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from alembic.runtime.migration import MigrationContext
-from flask import Blueprint, Response, abort, current_app, redirect, render_template, request, session
+from flask import Blueprint, Response, current_app, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
+from courseapp.kernel import clock
 from courseapp.kernel.db import db
 from courseapp.web.guard import public
 from courseapp.web.schema import newest_revision
-from courseapp.web.security import safe_next
-from courseapp.web.words import LANGUAGES
 
 bp = Blueprint("web", __name__)
 
@@ -37,17 +38,6 @@ def ready() -> ResponseReturnValue:
     return {"status": "ready"}
 
 
-@bp.post("/sprak")
-@public
-def choose_language() -> ResponseReturnValue:
-    """Remember a visitor's language in this browser, and go back."""
-    code = request.form.get("code", "")
-    if code not in LANGUAGES:
-        abort(400)
-    session["language"] = code
-    return redirect(safe_next(request.form.get("next")) or "/")
-
-
 @bp.get("/personvern")
 @public
 def privacy() -> ResponseReturnValue:
@@ -61,7 +51,7 @@ def security_txt() -> ResponseReturnValue:
     """Tell whom to write to about a weakness (RFC 9116)."""
     lines = (
         f"Contact: mailto:{current_app.config['MAIL_FROM']}",
-        "Expires: 2027-12-31T23:00:00Z",
+        f"Expires: {clock.now() + timedelta(days=180):%Y-%m-%dT%H:%M:%SZ}",
         "Preferred-Languages: nb, nn, en",
     )
     return Response("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

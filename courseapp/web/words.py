@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton
-from flask import Flask, request, session
+from flask import Flask, has_request_context, request, session
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 
@@ -14,28 +14,35 @@ from courseapp.kernel.clock import local
 from courseapp.web.guard import current_actor
 
 LANGUAGES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
-_BABEL = {"nb": "nb_NO", "nn": "nn_NO", "en": "en_GB"}
+BABEL = {"nb": "nb_NO", "nn": "nn_NO", "en": "en_GB"}
 """Plain nb counts weeks the American way, plain en writes 6:30 PM."""
 
 
 def current_language() -> str:
-    """Tell the language of this page: the person's choice, the visitor's choice, or bokmål."""
+    """Tell the language of this page.
+
+    What the address asks for, the signed-in person's own choice, the visitor's choice in this browser, what the
+    browser prefers, bokmål: the first there is. Outside a request (a message, a file made by a job) it is the locale
+    in force.
+    """
+    if not has_request_context():
+        return _locale().language
     asked = request.args.get("lang")
     if asked in LANGUAGES:
         return asked
-    if "language" in session:
-        return str(session["language"])
-    actor = current_actor()
-    return actor.language if actor else request.accept_languages.best_match(LANGUAGES) or "nb"
+    if actor := current_actor():
+        return actor.language if actor.language in LANGUAGES else "nb"
+    chosen = session.get("language")
+    return chosen if chosen in LANGUAGES else request.accept_languages.best_match(LANGUAGES) or "nb"
 
 
 def select_locale() -> str:
     """Name the Babel locale of this page."""
-    return _BABEL[current_language()]
+    return BABEL[current_language() if has_request_context() else "nb"]
 
 
 def _locale() -> Locale:
-    return get_locale() or Locale.parse(_BABEL["nb"])
+    return get_locale() or Locale.parse(BABEL["nb"])
 
 
 def _day(value: date | datetime) -> date:
@@ -70,7 +77,7 @@ def month_name(value: date) -> str:
 def clock_time(value: datetime | time) -> str:
     """Write a time as in 17.30 (Norwegian) or 17:30 (English)."""
     wall = local(value).time() if isinstance(value, datetime) else value
-    return wall.strftime("%H:%M" if current_language() == "en" else "%H.%M")
+    return wall.strftime("%H:%M" if _locale().language == "en" else "%H.%M")
 
 
 def date_and_time(value: datetime) -> str:
