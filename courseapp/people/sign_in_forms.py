@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wtforms import PasswordField, RadioField
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import Optional
 
 from courseapp.web.form import CHOSEN, REQUIRED, Form, TextField, _l

@@ -35,6 +35,13 @@ class Form(FlaskForm):
 
         locales = ("nb",)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[no-untyped-call]
+
+    def validate_on_submit(self, extra_validators: Any = None) -> bool:
+        """Tell whether the form was posted and is right."""
+        return bool(super().validate_on_submit(extra_validators))  # type: ignore[no-untyped-call]
+
     def refuse(self, words: str) -> None:
         """Show a refusal at the top of the form."""
         self.form_errors = [*self.form_errors, words]
