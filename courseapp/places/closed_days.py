@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from courseapp.kernel.db import db
@@ -24,23 +26,54 @@ class ClosedReason:
 
 Closed = Mapping[date, tuple[ClosedReason, ...]]
 
+_HOLIDAYS = {
+    "Første nyttårsdag": _l("Første nyttårsdag"),
+    "Skjærtorsdag": _l("Skjærtorsdag"),
+    "Langfredag": _l("Langfredag"),
+    "Første påskedag": _l("Første påskedag"),
+    "Andre påskedag": _l("Andre påskedag"),
+    "Arbeidernes dag": _l("Arbeidernes dag"),
+    "Grunnlovsdag": _l("Grunnlovsdagen"),
+    "Kristi himmelfartsdag": _l("Kristi himmelfartsdag"),
+    "Første pinsedag": _l("Første pinsedag"),
+    "Andre pinsedag": _l("Andre pinsedag"),
+    "Julaften": _l("Julaften"),
+    "Første juledag": _l("Første juledag"),
+    "Andre juledag": _l("Andre juledag"),
+    "Nyttårsaften": _l("Nyttårsaften"),
+}
+"""The holidays as the library names them, in words that can be translated."""
+
+
+def in_words(reasons: Iterable[ClosedReason]) -> list[str]:
+    """Say why a day is closed, each period once with the municipalities that have it."""
+    municipalities: dict[str, list[str]] = {}
+    for reason in reasons:
+        municipalities.setdefault(reason.label, []).extend([reason.municipality] if reason.municipality else [])
+    return [
+        _("%(period)s i %(municipalities)s", period=label, municipalities=", ".join(names))
+        if names
+        else str(_HOLIDAYS.get(label, label))
+        for label, names in municipalities.items()
+    ]
+
 
 @cache
-def _public_holidays(year: int) -> dict[date, str]:
+def _public_holidays(year: int) -> dict[date, tuple[str, ...]]:
     """Norwegian public holidays of a year by name, with Christmas Eve and New Year's Eve, when nobody meets either."""
-    import holidays  # noqa: PLC0415 (takes half a second to import, and only planning needs it)
+    import holidays  # noqa: PLC0415 (takes half a second, and only planning needs it)
 
     days = {day: str(name) for day, name in holidays.country_holidays("NO", years=year, language="no").items()}
-    days = {day: name for day, name in days.items() if name != "Søndag"}
-    return {date(year, 12, 24): "Julaften", date(year, 12, 31): "Nyttårsaften"} | days
+    days |= {date(year, 12, 24): "Julaften", date(year, 12, 31): "Nyttårsaften"}
+    return {day: tuple(name for name in names.split("; ") if name in _HOLIDAYS) for day, names in days.items()}
 
 
 def closed_days(municipalities: Collection[str], first: date, last: date) -> Closed:
     """List the closed days from first to last inclusive for municipalities (by number), with every reason."""
     found: dict[date, list[ClosedReason]] = defaultdict(list)
     for year in range(first.year, last.year + 1):
-        for day, name in _public_holidays(year).items():
-            found[day].append(ClosedReason(name))
+        for day, names in _public_holidays(year).items():
+            found[day].extend(ClosedReason(name) for name in names)
     periods = db.session.execute(
         select(BlackoutPeriod, Municipality.name)
         .join(Municipality, Municipality.number == BlackoutPeriod.municipality_number)
@@ -54,4 +87,4 @@ def closed_days(municipalities: Collection[str], first: date, last: date) -> Clo
     for period, municipality in periods:
         for offset in range((period.last_day - period.first_day).days + 1):
             found[period.first_day + timedelta(days=offset)].append(ClosedReason(period.label, municipality))
-    return {day: tuple(reasons) for day, reasons in sorted(found.items()) if first <= day <= last}
+    return {day: tuple(reasons) for day, reasons in sorted(found.items()) if reasons and first <= day <= last}

@@ -1,0 +1,137 @@
+"""The forms of planning. Choices that depend on the cooperation are filled in by the views."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+from wtforms import HiddenField, RadioField, SelectField
+from wtforms.validators import InputRequired, Optional, ValidationError
+
+from courseapp.cohorts.actions import MOST_SEATS
+from courseapp.cohorts.fields import FILLED, ChecksField, NumberField, RoomField
+from courseapp.kernel import clock
+from courseapp.web.form import CHOSEN, OPTIONAL, REQUIRED, ClockField, DayField, Form, LinesField, TextField
+
+_l: Callable[..., Any] = lazy_gettext
+
+FURTHEST_DAYS = 3 * 366
+"""How far ahead a date may be."""
+THIS, LATER = "this", "later"
+"""Scopes of a change: one meeting, or it and all later ones."""
+LENGTH = (15, 600)
+"""Of a meeting, in minutes."""
+
+
+def ahead(_form: Form, field: DayField) -> None:
+    """Refuse a date that has been, or that is too far off to be meant."""
+    today = clock.today()
+    if field.data is not None and field.data < today:
+        raise ValidationError(_("Velg en dato som ikke har vært."))
+    if field.data is not None and field.data > today + timedelta(days=FURTHEST_DAYS):
+        raise ValidationError(_("Velg en dato i løpet av de neste tre årene."))
+
+
+class SettingsForm(Form):
+    """What may be changed about a cohort at any time."""
+
+    name = TextField(_l("Navn på kullet"), [REQUIRED], limit=80, description=_l("For eksempel «TBO-F vår 2027»."))
+    services = ChecksField(_l("Tjenester som deltar"), [InputRequired(_l("Velg minst én tjeneste."))], coerce=int)
+    room = RoomField(_l("Sted"))
+    min_homes = NumberField(_l("Minste antall hjem"), [FILLED], 1, MOST_SEATS)
+    decide_by = DayField(
+        _l("Avgjøres senest"), [OPTIONAL, ahead],
+        description=_l("Dagen dere bestemmer om det er nok påmeldte til å gjennomføre kullet."),
+    )
+    sign_up_until = DayField(_l("Påmeldingsfrist"), [OPTIONAL, ahead])
+    note = LinesField(
+        _l("Beskjed til deltakerne"), [OPTIONAL], limit=1000,
+        description=_l("Reise, ferje, parkering eller hva de skal ta med. Skriv ikke noe om enkeltpersoner."),
+    )
+
+
+class ChangeForm(SettingsForm):
+    """Changing a cohort; ``version`` is what it was when the page was opened."""
+
+    version = HiddenField()
+
+
+class CohortForm(SettingsForm):
+    """A new cohort: the frame, the first date and the seats."""
+
+    first = DayField(_l("Første samling"), [FILLED, ahead])
+    starts = ClockField(_l("Begynner klokka"), [FILLED])
+    seats = NumberField(_l("Plasser"), [FILLED], 1, MOST_SEATS)
+    digest = HiddenField()
+
+    def validate_decide_by(self, field: DayField) -> None:
+        """The decision comes before the first meeting."""
+        if field.data and self.first.data and field.data > self.first.data:
+            raise ValidationError(_("Velg en dag før første samling."))
+
+
+class ChooseForm(Form):
+    """Where a new cohort begins: the cooperation, if there are several, and the program."""
+
+    class Meta(Form.Meta):
+        """It only leads to the next page."""
+
+        csrf = False
+
+    cooperation = SelectField(_l("Samarbeid"), [CHOSEN])
+    program = SelectField(_l("Program"), [CHOSEN])
+
+
+class ScopeForm(Form):
+    """One meeting, or it and all later ones; ``digest`` is what the confirmation showed."""
+
+    scope = RadioField(
+        _l("Hva skal endres?"), [CHOSEN], default=THIS,
+        choices=[(THIS, _l("Bare denne samlingen")), (LATER, _l("Denne og alle senere"))],
+    )
+    digest = HiddenField()
+
+
+class MoveForm(ScopeForm):
+    """A new time and place for a meeting."""
+
+    day = DayField(_l("Dato"), [FILLED, ahead])
+    starts = ClockField(_l("Begynner klokka"), [FILLED])
+    minutes = NumberField(_l("Lengde i minutter"), [FILLED], *LENGTH)
+    room = RoomField(_l("Sted"))
+
+
+class AddForm(Form):
+    """One more meeting."""
+
+    title = TextField(_l("Tittel"), [REQUIRED], limit=100)
+    day = DayField(_l("Dato"), [FILLED, ahead])
+    starts = ClockField(_l("Begynner klokka"), [FILLED])
+    minutes = NumberField(_l("Lengde i minutter"), [FILLED], *LENGTH)
+    room = RoomField(_l("Sted"))
+    digest = HiddenField()
+
+
+class LeadersForm(Form):
+    """Who leads a cohort."""
+
+    lead = RadioField(_l("Leder"), [CHOSEN], coerce=int)
+    seconds = ChecksField(_l("Medledere"), [Optional()], coerce=int)
+    reason = TextField(
+        _l("Begrunnelse"), [OPTIONAL], limit=200,
+        description=_l("Trengs bare når du velger noen som ikke er kvalifisert. Begrunnelsen blir loggført."),
+    )
+
+
+class SubstituteForm(Form):
+    """Who stands in for whom at one meeting."""
+
+    absent = RadioField(_l("Hvem kan ikke?"), [CHOSEN], coerce=int)
+    stand_in = RadioField(_l("Hvem er vikar?"), [CHOSEN], coerce=int)
+    reason = TextField(
+        _l("Begrunnelse"), [OPTIONAL], limit=200,
+        description=_l("Trengs bare når vikaren ikke er kvalifisert. Begrunnelsen blir loggført."),
+    )
