@@ -43,12 +43,12 @@ class Needs:
 def sign_up(
     actor: Actor | None,
     cohort: Cohort,
-    household: Household,
+    household: Household | int,
     person_ids: Sequence[int],
     needs: Needs = Needs(),
     override: str | None = None,
 ) -> Enrollment:
-    """Enroll persons of a household: seated if they fit and nobody waits, else in line.
+    """Enroll persons of a household (or of the one with this id): seated if they fit and nobody waits, else in line.
 
     ``override`` is the staff's reason for passing the sign-up deadline. Raises Refused with one of "enrollment." +
     cohort_planned, cohort_finished, cohort_cancelled, over, closed, begun, service_not_in, not_for_this_home,
@@ -57,7 +57,7 @@ def sign_up(
     cohort = lock(cohort)
     if refused := gate.cohort_refusal(actor, cohort, override=bool(override)):
         raise refused
-    (home,) = gate.homes(cohort.id, [gate.id_of(household)])
+    (home,) = gate.homes(cohort.id, [household if isinstance(household, int) else gate.id_of(household)])
     persons = list(dict.fromkeys(person_ids))
     if refused := gate.home_refusal(actor, home, override) or rules.persons_gate(home, persons):
         raise refused

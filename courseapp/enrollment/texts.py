@@ -8,6 +8,7 @@ from typing import Any, Final
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from courseapp.cohorts import texts as cohort_texts
 from courseapp.enrollment.models import Answer, DeclineReason
 from courseapp.enrollment.rules import Diet, EnrollmentState, diets
 from courseapp.kernel.refused import Refused
@@ -85,8 +86,6 @@ REFUSALS: Final[dict[str, Any]] = {
     "enrollment.below_seated": _l(
         "%(taken)s plasser er i bruk, så det kan ikke være færre enn %(taken)s. Meld av noen først."
     ),
-    "cohorts.seats_out_of_range": _l("Antall plasser må være mellom 1 og %(most)s."),
-    "cohorts.not_now": _l("Kullet kan ikke endres nå. Last siden på nytt for å se hvordan det står til."),
 }
 
 FOR_STAFF: Final[dict[str, Any]] = {
@@ -104,6 +103,8 @@ FOR_STAFF: Final[dict[str, Any]] = {
 
 def refusal(refused: Refused, *, staff: bool = False) -> str:
     """Say in the reader's language why it was refused and what to do next."""
+    if not refused.code.startswith("enrollment."):
+        return cohort_texts.refusal(refused)
     words = (FOR_STAFF if staff else {}).get(refused.code) or REFUSALS.get(refused.code)
     if words is None:
         return _("Dette går ikke nå. Last siden på nytt og prøv igjen.")

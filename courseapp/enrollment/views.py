@@ -1,5 +1,6 @@
 """Pages of enrollment."""
 
-from flask import Blueprint
+from courseapp.enrollment import family_views, invitation_views
+from courseapp.enrollment.blueprint import bp
 
-bp = Blueprint("enrollment", __name__)
+__all__ = ["bp", "family_views", "invitation_views"]

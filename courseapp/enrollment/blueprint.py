@@ -1,0 +1,5 @@
+"""Where enrollment's pages hang."""
+
+from flask import Blueprint
+
+bp = Blueprint("enrollment", __name__)

@@ -1,0 +1,146 @@
+"""What a home does itself: sign up, see how it stands, change, withdraw."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from courseapp.cohorts.models import Cohort
+from courseapp.enrollment import actions, gate, policy, queries
+from courseapp.enrollment.about import about, fullness
+from courseapp.enrollment.blueprint import bp
+from courseapp.enrollment.forms import HomeForm
+from courseapp.enrollment.models import Enrollment
+from courseapp.enrollment.rules import LIVE, EnrollmentState, HomeFacts
+from courseapp.enrollment.texts import STATE, TONE, diet_words, refusal
+from courseapp.kernel.access import Actor
+from courseapp.kernel.db import transaction
+from courseapp.kernel.refused import Refused
+from courseapp.web.guard import guarded
+
+
+@bp.route("/kull/<code>/pamelding", methods=["GET", "POST"])
+@guarded(policy.SIGN_UP, queries.find_cohort)
+def sign_up(actor: Actor, cohort: Cohort) -> ResponseReturnValue:
+    """Tell all about a cohort, and sign a home up for it."""
+    homes = gate.homes(cohort.id, actor.household_ids)
+    home = _chosen(actor, homes)
+    if home is None:
+        return render_template("enrollment/choose_home.html", cohort=cohort, homes=homes)
+    if home.enrollment_id is not None:
+        return _already_in(cohort.code, home)
+    if refused := gate.cohort_refusal(actor, cohort) or gate.home_refusal(actor, home):
+        return render_template("enrollment/not_possible.html", cohort=cohort, about=about(cohort), why=refusal(refused))
+    form = HomeForm()
+    form.offer(home.code, home.members)
+    if form.validate_on_submit() and (response := _send(actor, cohort, home, form)):
+        return response
+    facts = about(cohort)
+    words = fullness(cohort, facts.counts, len(home.members))
+    page = render_template("enrollment/sign_up.html", cohort=cohort, about=facts, fullness=words, form=form)
+    return page, 422 if form.is_sent else 200
+
+
+def _chosen(actor: Actor, homes: Sequence[HomeFacts]) -> HomeFacts | None:
+    """Give the home that is meant: the one asked for, the only one, or the only one that could sign up."""
+    asked = request.form.get("home") or request.args.get("hjem")
+    named = [h for h in homes if h.code == asked]
+    possible = [h for h in homes if h.enrollment_id or gate.home_refusal(actor, h) is None]
+    for choice in (named, homes, possible):
+        if len(choice) == 1:
+            return choice[0]
+    return homes[0] if homes and not possible else None
+
+
+def _send(actor: Actor, cohort: Cohort, home: HomeFacts, form: HomeForm) -> ResponseReturnValue | None:
+    code = cohort.code
+    try:
+        with transaction():
+            enrollment = actions.sign_up(actor, cohort, home.household_id, form.person_ids, form.needs)
+    except Refused as refused:
+        if refused.code == "enrollment.already_in":
+            return _already_in(code, home)
+        form.refuse(refusal(refused))
+        return None
+    if enrollment.state == EnrollmentState.SEATED:
+        flash(_("Dere har fått plass."), "success")
+    else:
+        flash(_("Dere er meldt på og står på ventelisten."), "info")
+    return redirect(url_for("enrollment.mine", code=code, hjem=home.code), 303)
+
+
+def _already_in(code: str, home: HomeFacts) -> ResponseReturnValue:
+    """Answer a second sign-up (a double click, the back button) as calmly as the first."""
+    flash(_("Dere er allerede meldt på. Her ser dere hvordan det står til."), "info")
+    return redirect(url_for("enrollment.mine", code=code, hjem=home.code), 303)
+
+
+@bp.route("/kull/<code>/min-pamelding", methods=["GET", "POST"])
+@guarded(policy.SEE_OWN, queries.find_cohort)
+def mine(actor: Actor, cohort: Cohort) -> ResponseReturnValue:
+    """Show how a home stands in a cohort, and let it change who takes part and what it needs."""
+    own = queries.own_in(actor, cohort)
+    enrollment = _own(own)
+    if enrollment is None:
+        return redirect(url_for("enrollment.sign_up", code=cohort.code), 303)
+    (home,) = gate.homes(cohort.id, [enrollment.household_id])
+    form = HomeForm()
+    form.offer(home.code, home.members, [p.person_id for p in enrollment.participants])
+    form.show(enrollment)
+    if form.validate_on_submit() and (response := _change(actor, cohort, enrollment, home, form)):
+        return response
+    page = render_template(
+        "enrollment/mine.html",
+        cohort=cohort,
+        enrollment=enrollment,
+        home=home,
+        others=[e for e in own if e.household_id != enrollment.household_id and e.state in LIVE],
+        number=queries.place_in_line(enrollment),
+        state=STATE[enrollment.state],
+        tone=TONE[enrollment.state],
+        live=enrollment.state in LIVE,
+        may_return=gate.cohort_refusal(actor, cohort) is None and gate.home_refusal(actor, home) is None,
+        diet=diet_words(enrollment.diet),
+        form=form,
+    )
+    return page, 422 if form.is_sent else 200
+
+
+def _own(own: Sequence[Enrollment]) -> Enrollment | None:
+    """Give the enrollment that is meant: that of the home asked for, else the first."""
+    asked = request.form.get("home") or request.args.get("hjem")
+    return next((e for e in own if e.household.code == asked), own[0] if own else None)
+
+
+def _change(
+    actor: Actor, cohort: Cohort, enrollment: Enrollment, home: HomeFacts, form: HomeForm
+) -> ResponseReturnValue | None:
+    code = cohort.code
+    try:
+        with transaction():
+            actions.change(actor, enrollment, form.person_ids, form.needs)
+    except Refused as refused:
+        form.refuse(refusal(refused))
+        return None
+    flash(_("Endringene er lagret."), "success")
+    return redirect(url_for("enrollment.mine", code=code, hjem=home.code), 303)
+
+
+@bp.post("/kull/<code>/min-pamelding/meld-av")
+@guarded(policy.CHANGE_OWN, queries.find_cohort)
+def withdraw_mine(actor: Actor, cohort: Cohort) -> ResponseReturnValue:
+    """Withdraw a home: one tap."""
+    code, asked = cohort.code, request.form.get("home")
+    enrollment = next((e for e in queries.own_in(actor, cohort) if e.household.code == asked), None)
+    if enrollment is None:
+        abort(404)
+    try:
+        with transaction():
+            actions.withdraw(actor, enrollment)
+        flash(_("Dere er meldt av. Plassen går til neste på ventelisten."), "success")
+    except Refused as refused:
+        flash(refusal(refused), "info")
+    return redirect(url_for("enrollment.mine", code=code, hjem=asked), 303)

@@ -1,0 +1,154 @@
+"""The forms of enrollment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from flask_babel import lazy_gettext
+from wtforms import BooleanField, Field, HiddenField, IntegerField, RadioField, SelectMultipleField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+from wtforms.validators import InputRequired, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from courseapp.enrollment.actions import Needs
+from courseapp.enrollment.models import DeclineReason, Enrollment
+from courseapp.enrollment.rules import Member, diets
+from courseapp.enrollment.texts import DECLINE, DIET
+from courseapp.kernel.text import holds_identity_number
+from courseapp.web.form import OPTIONAL, REQUIRED, Form, LinesField, TextField
+
+_l: Callable[..., Any] = lazy_gettext
+
+NO_NAMES = _l("Ikke skriv navn eller helseopplysninger om barn.")
+
+
+def no_identity_number(_form: Form, field: Field) -> None:
+    """Refuse a text that holds a national identity number: it must not be stored here."""
+    if holds_identity_number(field.data or ""):
+        raise ValidationError(_l("Teksten ser ut til å inneholde et fødselsnummer. Ta det bort."))
+
+
+class ChecksField(SelectMultipleField):
+    """Any number of choices, as checkboxes; values are strings."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def __init__(self, label: Any, **kwargs: Any) -> None:
+        super().__init__(label, invalid_choice_message=_l("Velg blant dem som står i listen."), **kwargs)
+
+
+def among(words: Mapping[Any, Any]) -> list[SelectChoice]:
+    """Offer each value under its word."""
+    return [SelectChoice(str(value), word) for value, word in words.items()]
+
+
+class HomeForm(Form):
+    """Who of a home takes part, and what it needs."""
+
+    home = HiddenField()
+    persons = ChecksField(_l("Hvem skal delta?"))
+    childcare = BooleanField(_l("Vi trenger barnepass under samlingene"))
+    diet = ChecksField(_l("Mat"), choices=among(DIET), description=_l("Velg det som gjelder noen av dere."))
+    interpreter = TextField(
+        _l("Tolk"),
+        [OPTIONAL, no_identity_number],
+        limit=60,
+        description=_l("Hvilket språk trenger dere tolk til?"),
+    )
+    access_needs = LinesField(_l("Tilrettelegging"), [OPTIONAL, no_identity_number], limit=300, description=NO_NAMES)
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether the values are the reader's own."""
+        return self.home.raw_data is not None
+
+    def offer(self, code: str, members: Sequence[Member], chosen: Sequence[int] | None = None) -> None:
+        """Say which home it is about and whom to choose among; ``chosen`` None means all."""
+        self.home.data = code
+        self.persons.choices = among({m.person_id: m.name for m in members})
+        if not self.is_sent:
+            self.persons.data = [str(m.person_id) for m in members if chosen is None or m.person_id in chosen]
+
+    def show(self, enrollment: Enrollment) -> None:
+        """Fill in the needs an enrollment has, unless the reader has just sent others."""
+        if self.is_sent:
+            return
+        self.childcare.data = enrollment.childcare
+        self.diet.data = diets(enrollment.diet)
+        self.interpreter.data, self.access_needs.data = enrollment.interpreter, enrollment.access_needs
+
+    @property
+    def person_ids(self) -> list[int]:
+        """The persons chosen."""
+        return [int(value) for value in self.persons.data or []]
+
+    @property
+    def needs(self) -> Needs:
+        """The needs written down."""
+        return Needs(
+            childcare=self.childcare.data,
+            diet=",".join(self.diet.data or []),
+            interpreter=self.interpreter.data or "",
+            access_needs=self.access_needs.data or "",
+        )
+
+    def validate_persons(self, field: Field) -> None:
+        """At least one person takes part."""
+        if not field.data:
+            raise ValidationError(_l("Velg minst én person."))
+
+
+class AddHomeForm(HomeForm):
+    """A home's sign-up as staff write it down."""
+
+    reason = LinesField(
+        _l("Begrunnelse"),
+        [OPTIONAL, no_identity_number],
+        limit=300,
+        description=_l("Skriv hvorfor hvis fristen er ute eller hjemmet krever det. Ikke skriv navn."),
+    )
+
+
+class SearchForm(Form):
+    """A search for a home, posted so that names never stand in an address."""
+
+    text = TextField(_l("Navn eller kode"), [REQUIRED], limit=100)
+
+
+class ReasonForm(Form):
+    """A deed that needs a reason."""
+
+    reason = LinesField(
+        _l("Begrunnelse"), [REQUIRED, no_identity_number], limit=300, description=_l("Ikke skriv navn på personer.")
+    )
+
+
+class CapacityForm(Form):
+    """How many seats a cohort has."""
+
+    seats = IntegerField(_l("Antall plasser"), [InputRequired(_l("Skriv et tall."))])
+
+    def validate_seats(self, field: Any) -> None:
+        """Speak our own words of a number that is none."""
+        if field.data is None:
+            field.errors = []
+            raise ValidationError(_l("Skriv et helt tall."))
+
+
+class DeclineForm(Form):
+    """A no to an invitation, with a class of reason."""
+
+    reason = RadioField(_l("Hvorfor passer det ikke?"), choices=among(DECLINE), validate_choice=False)
+
+    def validate_reason(self, field: Field) -> None:
+        """One of the reasons is chosen."""
+        if field.data not in set(DeclineReason):
+            raise ValidationError(_l("Velg et av svarene."))
+
+
+class InviteForm(Form):
+    """The homes to invite, by code."""
+
+    homes = ChecksField(_l("Hjem"))

@@ -1,0 +1,37 @@
+"""What may be done with enrollments and invitations, and by whom."""
+
+from courseapp.kernel.access import deed
+
+SIGN_UP = deed(
+    "enrollment.sign_up", foster_parent="own home, unless protected", birth_parent="own home, unless protected"
+)
+SEE_OWN = deed("enrollment.see_own", foster_parent="own home", birth_parent="own home")
+CHANGE_OWN = deed("enrollment.change_own", foster_parent="own home", birth_parent="own home")
+ANSWER_INVITATION = deed("enrollment.answer_invitation", foster_parent="own home", birth_parent="own home")
+SEE_PARTICIPANTS = deed(
+    "enrollment.see_participants",
+    facilitator="assigned, from 30 days before to 30 days after; protected ones as code",
+    contact_person="homes followed up; others only in totals",
+    coordinator="own services by name, others and protected ones as code",
+    leader="homes of own service; others only in totals",
+)
+INVITE = deed(
+    "enrollment.invite",
+    contact_person="homes followed up",
+    coordinator="homes of own services, not protected ones",
+    leader="homes of own service",
+)
+ENROLL_HOME = deed(
+    "enrollment.enroll_home",
+    contact_person="homes followed up",
+    coordinator="homes of own services, not protected ones",
+    leader="homes of own service, protected ones with a reason",
+)
+WITHDRAW_HOME = deed(
+    "enrollment.withdraw_home",
+    contact_person="homes followed up",
+    coordinator="homes of own services",
+    leader="homes of own service",
+)
+CHANGE_CAPACITY = deed("enrollment.change_capacity", coordinator="own cooperation")
+CANCEL_COHORT = deed("enrollment.cancel_cohort", coordinator="own cooperation")
