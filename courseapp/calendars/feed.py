@@ -2,8 +2,8 @@ r"""A calendar feed: meetings in, the bytes of an iCalendar file out (RFC 5545, 
 
 The lines are written here and not by the icalendar package, for three faults of its version 7.3.0 that calendar
 programs punish: it folds a line between the two backslashes of an escaped backslash, it turns the letters `\N`
-of a text into a line break, and it leaves NAME and X-WR-CALNAME unescaped. Its object model also needs 400 ms for
-500 events, its content lines 160 ms; this needs 10 ms. The tests read every feed back with it.
+of a text into a line break, and it leaves NAME and X-WR-CALNAME unescaped. Its object model also takes more than
+ten times as long, its content lines four times. The tests read every feed back with it.
 """
 
 from __future__ import annotations
@@ -115,13 +115,17 @@ def _event(event: FeedEvent, cancelled_title: str) -> Iterator[str]:
 
 def _times(starts_at: datetime, ends_at: datetime) -> Iterator[str]:
     start, end = local(starts_at), local(ends_at)
-    if start.fold or end.fold:
-        # Oslo time cannot tell the second 02.30 of an October night from the first; such an event is told in UTC.
+    if _comes_twice(start) or _comes_twice(end):
+        # Oslo time cannot tell the first 02.30 of an October night from the second; such an event is told in UTC.
         yield f"DTSTART:{_utc(start)}"
         yield f"DTEND:{_utc(end)}"
     else:
         yield f"DTSTART;TZID=Europe/Oslo:{_wall(start)}"
         yield f"DTEND;TZID=Europe/Oslo:{_wall(end)}"
+
+
+def _comes_twice(time: datetime) -> bool:
+    return time.replace(fold=0).utcoffset() != time.replace(fold=1).utcoffset()
 
 
 def _details(event: FeedEvent) -> Iterator[str]:
@@ -153,7 +157,7 @@ def _folded(line: str) -> bytes:
     rest, pieces, room = line.encode(), [], _OCTETS_PER_LINE
     while len(rest) > room:
         cut = room
-        while rest[cut] & 0b1100_0000 == 0b1000_0000:
+        while _is_inside_character(rest[cut]):
             cut -= 1
         backslashes = cut - len(rest[:cut].rstrip(b"\\"))
         cut -= backslashes % 2
@@ -161,3 +165,7 @@ def _folded(line: str) -> bytes:
         # The space that opens a continuation line counts.
         rest, room = rest[cut:], _OCTETS_PER_LINE - 1
     return b"\r\n ".join([*pieces, rest])
+
+
+def _is_inside_character(octet: int) -> bool:
+    return octet >> 6 == 0b10  # noqa: PLR2004 (how UTF-8 marks it)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeVar
 
-_FIRST_YEAR, _LAST_YEAR = 1900, 2100
+_YEARS, _MONTHS = range(1900, 2101), range(1, 13)
 Event = TypeVar("Event")
 _WEEKS = calendar.Calendar(calendar.MONDAY)
 
@@ -43,12 +43,12 @@ class Month:
 
 def year(number: int, today: date) -> tuple[Month, ...]:
     """Lay out the twelve months of a year."""
-    return tuple(month(number, each, today) for each in range(1, 13))
+    return tuple(month(number, each, today) for each in _MONTHS)
 
 
 def month(year: int, month: int, today: date) -> Month:
     """Lay out a month as a table; ValueError("out_of_range") outside January 1900 to December 2100."""
-    if not (_FIRST_YEAR <= year <= _LAST_YEAR and 1 <= month <= 12):
+    if year not in _YEARS or month not in _MONTHS:
         raise ValueError("out_of_range")
     weeks = tuple(
         Week(
@@ -62,7 +62,7 @@ def month(year: int, month: int, today: date) -> Month:
 
 def _neighbor(year: int, month: int, step: int) -> tuple[int, int] | None:
     neighbor_year, from_january = divmod(year * 12 + month - 1 + step, 12)
-    return (neighbor_year, from_january + 1) if _FIRST_YEAR <= neighbor_year <= _LAST_YEAR else None
+    return (neighbor_year, from_january + 1) if neighbor_year in _YEARS else None
 
 
 def place(events: Iterable[Event], dates: Callable[[Event], tuple[date, date]]) -> dict[date, list[Event]]:
