@@ -1,0 +1,54 @@
+"""The worker: looks into the outbox every second and does the nightly chores, whatever happens around it."""
+
+from __future__ import annotations
+
+import logging
+import signal
+from datetime import date
+from threading import Event
+
+from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
+
+from courseapp.notices.chores import do_chores
+from courseapp.notices.delivery import BATCH, deliver_due
+from courseapp.notices.senders import Sender, Unreachable, sender_for
+
+log = logging.getLogger("courseapp")
+
+LOOKS_EVERY = 1.0
+"""Seconds."""
+LONGEST_PAUSE = 60.0
+"""Seconds between looks while the database or the mail server is away."""
+
+
+def work(app: Flask) -> None:
+    """Work until the process is told to stop."""
+    stop = Event()
+    for ending in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(ending, lambda *_: stop.set())
+    run(app, stop)
+
+
+def run(app: Flask, stop: Event) -> None:
+    """Work until ``stop`` is set. A message being sent is finished first."""
+    sender = sender_for(app.extensions["courseapp"].mail_url)
+    pause, chores_done = 0.0, None
+    while not stop.wait(pause):
+        pause, chores_done = round_of_work(app, sender, pause, chores_done)
+
+
+def round_of_work(app: Flask, sender: Sender, pause: float, chores_done: date | None) -> tuple[float, date | None]:
+    """Deliver what is due and do the chores; gives the seconds to wait and the day the chores were done last.
+
+    While the database or the mail server is away the pauses grow, and everything waits.
+    """
+    try:
+        with app.app_context():
+            chores_done = do_chores(chores_done)
+            tried = deliver_due(sender)
+    except (SQLAlchemyError, TimeoutError, Unreachable) as error:
+        pause = min(max(pause, LOOKS_EVERY) * 2, LONGEST_PAUSE)
+        log.warning("the worker waits %s s: %s", pause, type(error).__name__)
+        return pause, chores_done
+    return 0.0 if tried == BATCH else LOOKS_EVERY, chores_done
