@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from courseapp.kernel.codes import new_code
 from courseapp.kernel.db import Base
 from courseapp.people.models import Person
 
@@ -17,6 +18,7 @@ class Facilitator(Base):
     __tablename__ = "facilitator"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True, default=new_code)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), unique=True)
     municipality_number: Mapped[str] = mapped_column(ForeignKey("municipality.number"))
     is_active: Mapped[bool] = mapped_column(default=True)

@@ -54,18 +54,21 @@ class HouseholdKind(StrEnum):
 class Household(Base):
     """A home that takes part as one. Its service follows it up and pays; it may live in another municipality.
 
-    ``code`` is its name towards those who may not know who it is, and in addresses.
+    ``code`` is its name towards those who may not know who it is, and in addresses. ``service_reference`` is the
+    service's own name for it, by which an import finds it again.
     """
 
     __tablename__ = "household"
     __table_args__ = (
         CheckConstraint("last_day IS NULL OR last_day >= first_day", name="ends_after_start"),
+        UniqueConstraint("service_id", "service_reference"),
         Index("ix_household_service_id_kind", "service_id", "kind"),
         Index("ix_household_contact_person_id", "contact_person_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(unique=True, default=new_code)
+    service_reference: Mapped[str | None]
     kind: Mapped[HouseholdKind] = mapped_column(choice(HouseholdKind, "kind"))
     service_id: Mapped[int] = mapped_column(ForeignKey("service.id"))
     care_municipality: Mapped[str] = mapped_column(ForeignKey("municipality.number"))
@@ -137,6 +140,7 @@ class Account(Base):
     __table_args__ = (CheckConstraint("email = lower(email)", name="email_lower"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True, default=new_code)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), unique=True)
     email: Mapped[str] = mapped_column(unique=True)
     password_hash: Mapped[str | None]

@@ -11,6 +11,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from courseapp.kernel.codes import new_code
 from courseapp.kernel.db import Base, choice
 
 
@@ -99,6 +100,7 @@ class Venue(Base):
     __table_args__ = (UniqueConstraint("cooperation_id", "name"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True, default=new_code)
     cooperation_id: Mapped[int] = mapped_column(ForeignKey("cooperation.id"))
     municipality_number: Mapped[str] = mapped_column(ForeignKey("municipality.number"), index=True)
     name: Mapped[str]
