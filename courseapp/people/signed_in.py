@@ -1,24 +1,36 @@
-"""Who is signed in: from the browser's secret to an actor, in two statements at most."""
+"""Who is signed in: from the browser's secret to an actor, in one statement."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 
 from flask_login import LoginManager
-from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
 from sqlalchemy.exc import OperationalError
 
 from courseapp.kernel import clock
 from courseapp.kernel.access import FAMILY, Actor, Role
 from courseapp.kernel.codes import token_hash
 from courseapp.kernel.db import db, transaction
-from courseapp.people.models import Account, AccountSession, Household, HouseholdMember, Person, RoleGrant
+from courseapp.people.models import (
+    Account,
+    AccountSession,
+    Household,
+    HouseholdKind,
+    HouseholdMember,
+    MemberRole,
+    Person,
+    RoleGrant,
+)
 from courseapp.places.models import CooperationMembership
 
 login_manager = LoginManager()
-login_manager.session_protection = None  # type: ignore[assignment]  # the session is ours, server-side; a phone changes address all day
+# The session is ours, on the server; and a phone changes its network address all day.
+login_manager.session_protection = None  # type: ignore[assignment]
 
 IDLE = {role: timedelta(minutes=30) for role in Role} | {
     Role.FACILITATOR: timedelta(hours=4),  # a register is open through a whole course evening
@@ -52,22 +64,23 @@ def load(token: str) -> SignedIn | None:
     """Find the actor of a session secret; None when it is over, revoked, idle too long, or the account is closed."""
     now = clock.now()
     roles = select(func.count()).where(RoleGrant.account_id == Account.id).correlate(Account).scalar_subquery()
-    row = db.session.execute(
-        select(AccountSession, Account, Person, RoleGrant, roles)
-        .join(Account, Account.id == AccountSession.account_id)
-        .join(Person, Person.id == Account.person_id)
-        .join(RoleGrant, (RoleGrant.id == AccountSession.grant_id) & (RoleGrant.account_id == Account.id))
-        .where(AccountSession.token_hash == token_hash(token), AccountSession.ends_at > now, Account.is_active)
-    ).one_or_none()
-    if row is None:
+    rows = db.session.execute(
+        _with_scope(
+            select(AccountSession, Account, Person, RoleGrant, roles)
+            .join(Account, Account.id == AccountSession.account_id)
+            .join(RoleGrant, (RoleGrant.id == AccountSession.grant_id) & (RoleGrant.account_id == Account.id))
+            .join(Person, Person.id == Account.person_id)
+            .where(AccountSession.token_hash == token_hash(token), AccountSession.ends_at > now, Account.is_active)
+        )
+    ).all()
+    if not rows:
         return None
-    session, account, person, grant, roles_held = row
+    session, account, person, grant, roles_held = rows[0][:5]
     if now - session.seen_at > IDLE[grant.role]:
         return None
-    signed_in = SignedIn(token, actor_of(account, person, grant, session.id), roles_held)
     if now - session.seen_at > TOUCH_AFTER:
         _touch(session.id)
-    return signed_in
+    return SignedIn(token, _actor(account, person, grant, [row[5:] for row in rows], session.id), roles_held)
 
 
 def _touch(session_id: int) -> None:
@@ -78,16 +91,20 @@ def _touch(session_id: int) -> None:
 
 def actor_of(account: Account, person: Person, grant: RoleGrant, session_id: int = 0) -> Actor:
     """Build the actor of an account in one of its roles."""
-    services: frozenset[int] = frozenset()
-    households: frozenset[int] = frozenset()
-    if grant.service_id is not None:
-        services = frozenset({grant.service_id})
-    elif grant.role == Role.COORDINATOR:
-        services = frozenset(db.session.scalars(current_services(grant.cooperation_id)))
-    elif grant.role in FAMILY:
-        homes = db.session.execute(_own_homes(person.id, grant.role)).all()
-        households = frozenset(home_id for home_id, _ in homes)
-        services = frozenset(service_id for _, service_id in homes)
+    scope = _with_scope(
+        select(RoleGrant.id)
+        .join(Account, Account.id == RoleGrant.account_id)
+        .join(Person, Person.id == Account.person_id)
+        .where(RoleGrant.id == grant.id)
+    )
+    return _actor(account, person, grant, [row[1:] for row in db.session.execute(scope)], session_id)
+
+
+def _actor(
+    account: Account, person: Person, grant: RoleGrant, scope: Sequence[Sequence[int | None]], session_id: int
+) -> Actor:
+    """Put an actor together; each row of ``scope`` is (a member service, an own home, the service of that home)."""
+    services = {grant.service_id} | {service for member, _, own in scope for service in (member, own)}
     return Actor(
         account_id=account.id,
         person_id=person.id,
@@ -96,32 +113,36 @@ def actor_of(account: Account, person: Person, grant: RoleGrant, session_id: int
         language=account.language,
         session_id=session_id,
         cooperation_ids=frozenset({grant.cooperation_id} if grant.cooperation_id else ()),
-        service_ids=services,
-        household_ids=households,
+        service_ids=frozenset(service for service in services if service is not None),
+        household_ids=frozenset(home for _, home, _ in scope if home is not None),
     )
 
 
-def current_services(cooperation_id: int | None) -> Select[int]:
-    """Select the ids of the services that are members of a cooperation today."""
-    today = clock.today()
-    return select(CooperationMembership.service_id).where(
-        CooperationMembership.cooperation_id == cooperation_id,
-        CooperationMembership.first_day <= today,
-        or_(CooperationMembership.last_day.is_(None), CooperationMembership.last_day >= today),
-    )
+def _with_scope(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """Let a query of RoleGrant and Person also give what the role reaches, so that an actor costs one statement.
 
-
-def _own_homes(person_id: int, role: Role) -> Select[int, int]:
+    A coordinator of a whole cooperation reaches its services of today, a family its own homes of today.
+    """
     today = clock.today()
-    birth = Household.kind == "birth_parent"
+    member, own, home = CooperationMembership, HouseholdMember, Household
+    whole = and_(RoleGrant.role == Role.COORDINATOR, RoleGrant.service_id.is_(None))
+    is_birth = home.kind == HouseholdKind.BIRTH_PARENT
     return (
-        select(Household.id, Household.service_id)
-        .join(HouseholdMember)
-        .where(
-            HouseholdMember.person_id == person_id,
-            HouseholdMember.role == "adult",
-            or_(HouseholdMember.last_day.is_(None), HouseholdMember.last_day >= today),
-            or_(Household.last_day.is_(None), Household.last_day >= today),
-            birth if role == Role.BIRTH_PARENT else ~birth,
+        query.add_columns(member.service_id, home.id, home.service_id)
+        .outerjoin(member, and_(whole, member.cooperation_id == RoleGrant.cooperation_id, lasts(member, today)))
+        .outerjoin(
+            own,
+            and_(
+                RoleGrant.role.in_(FAMILY), own.person_id == Person.id, own.role == MemberRole.ADULT, lasts(own, today)
+            ),
+        )
+        .outerjoin(
+            home,
+            and_(home.id == own.household_id, lasts(home, today), is_birth == (RoleGrant.role == Role.BIRTH_PARENT)),
         )
     )
+
+
+def lasts(period: Any, day: date) -> ColumnElement[bool]:
+    """The condition that a row with ``first_day`` and ``last_day`` holds on a day."""
+    return and_(period.first_day <= day, or_(period.last_day.is_(None), period.last_day >= day))
