@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -39,6 +40,13 @@ class Config:
     def secure(self) -> bool:
         """Whether the service is reached over HTTPS: cookies and HSTS follow it."""
         return self.base_url.startswith("https://")
+
+
+def settings() -> Config:
+    """Read the settings of this process: its environment, and ``.env`` here for what is not set there."""
+    from dotenv import dotenv_values  # noqa: PLC0415 (tests and the demo do without)
+
+    return from_environment({name: value for name, value in dotenv_values(".env").items() if value} | dict(os.environ))
 
 
 def from_environment(env: Mapping[str, str], *, demo: bool = False, testing: bool = False) -> Config:

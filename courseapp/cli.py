@@ -1,0 +1,233 @@
+"""The commands. Exit status 0: done; 1: the answer is no; 2: wrong usage, or it could not run.
+
+Data goes to standard output, messages and progress to standard error. What a command needs is imported inside it, so
+that ``courseapp --help`` answers at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from courseapp.config import Misconfigured, settings
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+FILE = click.Path(dir_okay=False, path_type=Path)
+EXISTING_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+class CouldNotRun(click.ClickException):
+    """The command could not do its work; the message says why."""
+
+    exit_code = 2
+
+
+class AnswerIsNo(click.ClickException):
+    """The command ran, and the answer is no; the message says why."""
+
+    exit_code = 1
+
+
+class Commands(click.Group):
+    """A group whose commands end with a sentence, not a traceback, where the surroundings are at fault."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command, and turn what people outside can mend into words."""
+        from sqlalchemy.exc import OperationalError
+
+        try:
+            return super().invoke(ctx)
+        except Misconfigured as fault:
+            raise CouldNotRun(str(fault)) from None
+        except OperationalError as fault:
+            raise CouldNotRun(f"The database could not be used: {fault.orig}") from None
+
+
+@click.group(cls=Commands)
+def main() -> None:
+    """Courses for foster homes: the server, its worker and their care."""
+
+
+@contextmanager
+def application(*, migrated: bool = True) -> Iterator[Flask]:
+    """Give the application of the settings, inside its context; refuse a database of another schema."""
+    from courseapp import create_app, schema
+    from courseapp.kernel.db import db
+
+    app = create_app(settings())
+    with app.app_context():
+        if migrated and not schema.is_current(db.engine):
+            raise CouldNotRun("The database does not have the schema of this version. Run: courseapp migrate")
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@main.command()
+@click.option("--port", default=5000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--data", default="demo-data", show_default=True, type=click.Path(file_okay=False, path_type=Path))
+@click.option("--fresh", is_flag=True, help="Throw the demo world away and make it anew.")
+@click.option("--no-serve", is_flag=True, help="Only make the world.")
+@click.option("--describe", type=FILE, help="Write what a script needs to drive the world.")
+def demo(*, port: int, data: Path, fresh: bool, no_serve: bool, describe: Path | None) -> None:
+    """Make a demo world, or use the one that is there, and serve it on this machine."""
+    from courseapp import demo as demonstration
+
+    try:
+        demonstration.prepare(data, port, fresh=fresh, describe=describe)
+    except demonstration.NotOurs as reason:
+        raise CouldNotRun(str(reason)) from None
+    if not no_serve:
+        demonstration.serve(data, port)
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--workers", default=None, type=click.IntRange(1, 64), help="Server processes; SQLite takes one.")
+def serve(host: str, port: int, workers: int | None) -> None:
+    """Serve the application, with settings from the environment."""
+    from courseapp import serving
+
+    with application() as app:
+        database_url = str(app.config["SQLALCHEMY_DATABASE_URI"])
+    processes = serving.processes(database_url, workers)
+    if workers is not None and processes != workers:
+        raise click.BadParameter("SQLite has one writer at a time and is served by one process.", param_hint="--workers")
+    serving.serve(host, port, processes)
+
+
+@main.command()
+def worker() -> None:
+    """Do the background jobs until stopped: mail, reminders."""
+    from courseapp.notices.worker import work
+
+    with application() as app:
+        work(app)
+
+
+@main.command()
+def migrate() -> None:
+    """Bring the database to the newest schema, from empty too."""
+    from courseapp import schema
+    from courseapp.kernel.db import db
+
+    with application(migrated=False):
+        before = schema.current_revision(db.engine)
+        try:
+            schema.upgrade(db.engine)
+        except schema.BrokenReference as fault:
+            raise CouldNotRun(str(fault)) from None
+        click.echo(f"{before or 'empty'} → {schema.current_revision(db.engine)}", err=True)
+
+
+@main.command("sign-in-link")
+@click.argument("email")
+def sign_in_link(email: str) -> None:
+    """Print a link that signs an existing user in, once."""
+    from courseapp import sign_in_links
+
+    with application() as app:
+        link = sign_in_links.make(email)
+        if link is None:
+            raise AnswerIsNo("There is no active account with that e-mail address.")
+        click.echo(sign_in_links.absolute(app, link))
+
+
+@main.command()
+@click.option("--cooperations", default=6, show_default=True, type=click.IntRange(1, 50))
+@click.option("--homes", default=300, show_default=True, type=click.IntRange(1, 50_000))
+@click.option("--cohorts", default=50, show_default=True, type=click.IntRange(1, 10_000))
+@click.option("--years", default=1, show_default=True, type=click.IntRange(1, 20))
+@click.option("--seed", default=1, show_default=True)
+@click.option("--describe", type=FILE, help="Write what a script needs to drive the world.")
+def world(*, cooperations: int, homes: int, cohorts: int, years: int, seed: int, describe: Path | None) -> None:
+    """Fill the empty database with a made-up population; the same seed makes the same world."""
+    from courseapp import worlds
+
+    with application() as app:
+        try:
+            worlds.fill(worlds.Size(cooperations, homes, cohorts, years), seed)
+        except worlds.NotEmpty:
+            raise AnswerIsNo("The database is not empty. A made-up world goes into an empty one only.") from None
+        if describe:
+            worlds.describe(app, describe)
+
+
+@main.command("check-promises")
+def check_promises() -> None:
+    """Check what no database constraint can say; print each breach."""
+    from courseapp import promises
+
+    with application():
+        breaches = list(promises.broken())
+        for breach in breaches:
+            click.echo(f"{breach.promise}: {breach.subject}")
+    if breaches:
+        raise AnswerIsNo(f"{len(breaches)} broken")
+
+
+@main.command("access-matrix")
+def access_matrix() -> None:
+    """Print what each role may do, as a Markdown table."""
+    from courseapp import features
+    from courseapp.kernel import access
+
+    if features.BLUEPRINTS:  # importing the features declares their deeds
+        click.echo(access.matrix())
+
+
+@main.command()
+@click.argument("file", type=FILE)
+def backup(file: Path) -> None:
+    """Copy the whole database, as it is at one moment, into FILE; others may go on working."""
+    from courseapp import backup as copies
+
+    try:
+        copies.backup(settings().database_url, file)
+    except copies.Failed as reason:
+        raise CouldNotRun(str(reason)) from None
+
+
+@main.command()
+@click.argument("file", type=EXISTING_FILE)
+@click.option("--replace", is_flag=True, help="Throw away what the database holds now.")
+def restore(file: Path, *, replace: bool) -> None:
+    """Fill the database from FILE, made by courseapp backup. Stop the server first."""
+    from courseapp import backup as copies
+
+    try:
+        copies.restore(settings().database_url, file, replace=replace)
+    except copies.NotEmpty:
+        raise AnswerIsNo("The database is not empty. Say --replace to throw away what it holds.") from None
+    except copies.Failed as reason:
+        raise CouldNotRun(str(reason)) from None
+
+
+@main.group("import")
+def import_() -> None:
+    """Read a file into the database: whole, or not at all."""
+
+
+@import_.command("municipalities")
+@click.argument("file", type=EXISTING_FILE)
+def import_municipalities(file: Path) -> None:
+    """Add or correct municipalities from a CSV file: number, name, county, lat, lon, weight."""
+    from courseapp.kernel.db import transaction
+    from courseapp.places.import_municipalities import Faulty, run_import
+
+    with application():
+        try:
+            with transaction():
+                report = run_import(file.read_bytes())
+        except Faulty as fault:
+            for message in fault.messages:
+                click.echo(message)
+            raise AnswerIsNo("Nothing was changed.") from None
+    click.echo(f"{report.added} added, {report.changed} changed, {report.same} as before", err=True)

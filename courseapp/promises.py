@@ -1,0 +1,163 @@
+"""The promises that no database constraint can make, each as a select of what breaks it. Nothing is the right answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, Text, and_, cast, exists, func, or_, select
+from sqlalchemy.orm import aliased
+
+from courseapp.attendance.models import Attendance
+from courseapp.cohorts.models import Booking, Cohort, CohortAudience, Meeting, Seat
+from courseapp.cohorts.rules import PUBLISHED, Circle, CohortState
+from courseapp.enrollment.models import Enrollment, Participant
+from courseapp.enrollment.rules import LIVE, EnrollmentState
+from courseapp.kernel.db import db
+from courseapp.kernel.journal import JournalEntry
+from courseapp.people.models import Household, HouseholdKind
+from programs.model import SeatUnit
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """A promise that is broken, and by what: a cohort's code, an enrollment's code or a meeting's uid."""
+
+    promise: str
+    subject: str
+
+
+def broken() -> Iterator[Breach]:
+    """Look for every breach there is, promise by promise."""
+    for promise, query in _promises().items():
+        for (subject,) in db.session.execute(query):
+            yield Breach(promise, str(subject))
+
+
+def _promises() -> dict[str, Select[Any]]:
+    return {
+        "nobody who fits waits while a seat is free": _waits_beside_free_seat(),
+        "nobody is passed in line": _passed_in_line(),
+        "a home that waits or has left holds no seat": _seat_without_right(),
+        "every enrollment has somebody in it": _empty_enrollment(),
+        "a cancelled cohort has nobody in it": _live_in_cancelled(),
+        "foster homes and birth parents never meet": _wrong_circle(),
+        "a cohort begins with its first meeting and ends with its last": _wrong_span(),
+        "a room that a meeting has is booked for it, and no cancelled meeting holds a booking": _wrong_booking(),
+        "attendance is of people who take part in the cohort": _stranger_attended(),
+        "every sign-up stands in the journal": _not_in_journal(),
+        "every cohort's beginning stands in the journal": _cohort_not_in_journal(),
+    }
+
+
+def _waits_beside_free_seat() -> Select[Any]:
+    """The first in line is owed a seat as soon as as many are free as it needs."""
+    seats = select(func.count()).where(Seat.cohort_id == Cohort.id).scalar_subquery()
+    by_homes = select(func.count(Enrollment.seat_number)).where(Enrollment.cohort_id == Cohort.id).scalar_subquery()
+    by_persons = select(func.count(Participant.seat_number)).where(Participant.cohort_id == Cohort.id).scalar_subquery()
+    first = aliased(Enrollment)
+    first_id = (
+        select(first.id)
+        .where(first.cohort_id == Cohort.id, first.state == EnrollmentState.WAITING)
+        .order_by(first.entered_at, first.id)
+        .limit(1)
+        .correlate(Cohort)
+        .scalar_subquery()
+    )
+    persons = select(func.count()).where(Participant.enrollment_id == first_id).correlate(Cohort).scalar_subquery()
+    free = seats - by_homes - by_persons
+    fits = or_(and_(Cohort.seat_unit == SeatUnit.HOME, free >= 1), and_(Cohort.seat_unit == SeatUnit.PERSON, free >= persons))
+    return select(Cohort.code).where(Cohort.state.in_(PUBLISHED), first_id.is_not(None), fits)
+
+
+def _passed_in_line() -> Select[Any]:
+    later = aliased(Enrollment)
+    return (
+        select(Enrollment.code)
+        .join(Cohort, Cohort.id == Enrollment.cohort_id)
+        .join(later, later.cohort_id == Enrollment.cohort_id)
+        .where(
+            Cohort.state.in_(PUBLISHED),
+            Enrollment.state == EnrollmentState.WAITING,
+            later.state == EnrollmentState.SEATED,
+            or_(
+                later.entered_at > Enrollment.entered_at,
+                and_(later.entered_at == Enrollment.entered_at, later.id > Enrollment.id),
+            ),
+        )
+        .distinct()
+    )
+
+
+def _seat_without_right() -> Select[Any]:
+    return (
+        select(Enrollment.code)
+        .join(Participant, Participant.enrollment_id == Enrollment.id)
+        .where(Enrollment.state != EnrollmentState.SEATED, Participant.seat_number.is_not(None))
+    )
+
+
+def _empty_enrollment() -> Select[Any]:
+    return select(Enrollment.code).where(~exists().where(Participant.enrollment_id == Enrollment.id))
+
+
+def _live_in_cancelled() -> Select[Any]:
+    return (
+        select(Enrollment.code)
+        .join(Cohort, Cohort.id == Enrollment.cohort_id)
+        .where(Cohort.state == CohortState.CANCELLED, Enrollment.state.in_(LIVE))
+    )
+
+
+def _wrong_circle() -> Select[Any]:
+    birth = Household.kind == HouseholdKind.BIRTH_PARENT
+    theirs = Cohort.circle == Circle.BIRTH_PARENTS
+    return (
+        select(Enrollment.code)
+        .join(Cohort, Cohort.id == Enrollment.cohort_id)
+        .join(Household, Household.id == Enrollment.household_id)
+        .where(or_(and_(birth, ~theirs), and_(~birth, theirs)))
+        .union(
+            select(Cohort.code)
+            .join(CohortAudience, CohortAudience.cohort_id == Cohort.id)
+            .where((CohortAudience.audience == HouseholdKind.BIRTH_PARENT) != theirs)
+        )
+        .subquery()
+        .select()
+    )
+
+
+def _wrong_span() -> Select[Any]:
+    held = and_(Meeting.cohort_id == Cohort.id, Meeting.cancelled_at.is_(None))
+    first = select(func.min(Meeting.starts_at)).where(held).scalar_subquery()
+    last = select(func.max(Meeting.ends_at)).where(held).scalar_subquery()
+    return select(Cohort.code).where(first.is_not(None), or_(Cohort.first_at != first, Cohort.last_at != last))
+
+
+def _wrong_booking() -> Select[Any]:
+    its_room = exists().where(Booking.meeting_id == Meeting.id, Booking.room_id == Meeting.room_id)
+    any_booking = exists().where(Booking.meeting_id == Meeting.id)
+    return select(Meeting.uid).where(
+        or_(
+            and_(Meeting.cancelled_at.is_(None), Meeting.room_id.is_not(None), ~its_room),
+            and_(Meeting.cancelled_at.is_not(None), any_booking),
+        )
+    )
+
+
+def _stranger_attended() -> Select[Any]:
+    takes_part = exists().where(Participant.cohort_id == Meeting.cohort_id, Participant.person_id == Attendance.person_id)
+    return select(Meeting.uid).join(Attendance, Attendance.meeting_id == Meeting.id).where(~takes_part).distinct()
+
+
+def _not_in_journal() -> Select[Any]:
+    line = exists().where(
+        JournalEntry.subject == "enrollment:" + cast(Enrollment.id, Text), JournalEntry.deed == "enrollment.sign_up"
+    )
+    return select(Enrollment.code).where(~line)
+
+
+def _cohort_not_in_journal() -> Select[Any]:
+    line = exists().where(JournalEntry.subject == "cohort:" + cast(Cohort.id, Text), JournalEntry.deed == "cohorts.create")
+    return select(Cohort.code).where(~line)

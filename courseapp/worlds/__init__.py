@@ -1,0 +1,1 @@
+"""Made-up worlds: the demo, and synthetic populations of any size for load and scale tests."""
