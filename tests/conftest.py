@@ -44,6 +44,15 @@ def pytest_configure(config: pytest.Config) -> None:
     server.callback(os.environ.pop, TEST_DATABASE_URL)
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out on PostgreSQL what touches no database: it has run on SQLite already and would say the same."""
+    if config.getoption("--engine") != "postgresql":
+        return
+    pure = [item for item in items if "database_url" not in getattr(item, "fixturenames", ("database_url",))]
+    config.hook.pytest_deselected(items=pure)
+    items[:] = [item for item in items if item not in set(pure)]
+
+
 @pytest.fixture(scope="session")
 def database_url(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str

@@ -117,7 +117,7 @@ def plant(data, path, value):
         data[last] = value
 
 
-REMOVED = object()
+REMOVED = "(left out)"
 FAULTS = [
     (["min_home"], 4, "min_home", "is no known field"),
     (["leaders"], "2", "leaders", "must be a whole number, and is a text"),
