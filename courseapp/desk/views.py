@@ -1,5 +1,6 @@
-"""Pages of desk."""
+"""Pages of the desk: importing the modules puts them on the blueprint."""
 
-from flask import Blueprint
+from courseapp.desk import cohort_list_views, cohort_views
+from courseapp.desk.blueprint import bp
 
-bp = Blueprint("desk", __name__)
+__all__ = ["bp", "cohort_list_views", "cohort_views"]
