@@ -23,15 +23,15 @@ def processes(database_url: str, wanted: int | None) -> int:
     return 1 if make_url(database_url).get_backend_name() == "sqlite" else wanted or 2
 
 
-def serve(host: str, port: int, workers: int) -> None:
+def serve(host: str, port: int, workers: int, target: str = TARGET) -> None:
     """Serve until told to stop; settings come from the environment, in each process anew."""
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
     Granian(
-        TARGET, host, port, interface=Interfaces.WSGI, factory=True, workers=workers, blocking_threads=THREADS,
-        log_level=LogLevels.warning, respawn_failed_workers=True, websockets=False,
+        target, host, port, interface=Interfaces.WSGI, factory=True, workers=workers, blocking_threads=THREADS,
+        log_level=LogLevels.error, respawn_failed_workers=True, websockets=False,
     ).serve()
 
 
