@@ -36,7 +36,7 @@ class ChecksField(SelectMultipleField):
     option_widget = CheckboxInput()
 
     def __init__(self, label: Any, **kwargs: Any) -> None:
-        super().__init__(label, invalid_choice_message=_l("Velg blant dem som står i listen."), **kwargs)
+        super().__init__(label, invalid_choice_message=_l("Velg blant dem som står i listen."), **kwargs)  # type: ignore[call-arg]
 
 
 def among(words: Mapping[Any, Any]) -> list[SelectChoice]:

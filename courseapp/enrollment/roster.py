@@ -35,9 +35,9 @@ class HomeRow:
     """A household in a cohort as the reader may see it.
 
     ``label`` is the names joined, or the enrollment's code. ``place`` and ``service`` are empty when the names may not
-    be known, whatever the reason. ``line`` is the number in line (1 is next), None when seated. ``limited`` only when
-    the reader may know. ``diet`` and ``access_needs`` only for the home itself and its contact person: others read
-    the totals in Needs.
+    be known, whatever the reason. ``own``: the reader answers for the home and may withdraw it. ``line`` is the number
+    in line (1 is next), None when seated. ``limited`` only when the reader may know. ``diet`` and ``access_needs`` only
+    for the home itself and its contact person: others read the totals in Needs.
     """
 
     enrollment_id: int
@@ -47,6 +47,7 @@ class HomeRow:
     state: EnrollmentState
     label: str
     named: bool
+    own: bool
     limited: bool
     place: str
     service: str
@@ -156,6 +157,7 @@ def _home_row(actor: Actor, members: Sequence[_Row], line: int | None) -> HomeRo
         state=enrollment.state,
         label=" og ".join(_names([m[2] for m in members])) if named else enrollment.code,
         named=named,
+        own=_answers_for(actor, facts),
         limited=limited and privacy.may_see_limited(actor, facts),
         # A home without names tells no place either: else a missing place would say that it is protected.
         place=place if named else "",
@@ -170,6 +172,14 @@ def _home_row(actor: Actor, members: Sequence[_Row], line: int | None) -> HomeRo
         interpreter=enrollment.interpreter if named else "",
         access_needs=enrollment.access_needs if close else "",
     )
+
+
+def _answers_for(actor: Actor, facts: Facts) -> bool:
+    if actor.role == Role.CONTACT_PERSON:
+        return facts.contact_person_id == actor.person_id
+    if actor.role in {Role.COORDINATOR, Role.LEADER}:
+        return facts.service_id in actor.service_ids
+    return facts.household_id in actor.household_ids
 
 
 def _names(persons: Sequence[Person]) -> list[str]:

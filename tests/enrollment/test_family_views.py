@@ -123,7 +123,8 @@ def test_the_page_says_which_number_in_line_a_home_would_get_and_then_which_it_h
     with transaction():
         cohort = makers.a_cohort(seats=1)
         for _ in range(3):
-            actions.sign_up(None, cohort, *(lambda h: (h, makers.adults_of(h)))(a_home(cohort)[0]))
+            waiting, _ = a_home(cohort)
+            actions.sign_up(None, cohort, waiting, makers.adults_of(waiting))
         _, parent = a_home(cohort)
     browser = Browser(app, parent)
     assert "Det er fullt; dere blir nummer 3 på ventelisten" in browser.get(f"/kull/{cohort.code}/pamelding").text
@@ -142,14 +143,14 @@ def test_what_stops_a_home_is_said_before_the_form(app: Flask) -> None:
     for actor, where, words in (
         (parent, cohort, "Fristen for å melde seg på var 23. november 2026"),
         (parent, begun, "Kullet er i gang"),
-        (protected, makers_open(cohort), "Dette hjemmet meldes på av kontaktpersonen"),
+        (protected, open_beside(cohort), "Dette hjemmet meldes på av kontaktpersonen"),
     ):
         page = Browser(app, actor).get(f"/kull/{where.code}/pamelding")
         assert words in page.text
         assert "Meld oss på" not in page.text
 
 
-def makers_open(cohort: Cohort) -> Cohort:
+def open_beside(cohort: Cohort) -> Cohort:
     with transaction():
         return makers.a_cohort(cohort.cooperation)
 

@@ -1,0 +1,153 @@
+"""Which homes staff may invite, enroll and withdraw, and how they find them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from courseapp.cohorts.models import Cohort, CohortService
+from courseapp.enrollment import gate
+from courseapp.enrollment.models import Answer, Enrollment, Invitation
+from courseapp.enrollment.queries import find_cohort, visible
+from courseapp.enrollment.roster import is_limited
+from courseapp.enrollment.rules import LIVE, HomeFacts
+from courseapp.kernel import clock
+from courseapp.kernel.access import Actor, Role
+from courseapp.kernel.db import db
+from courseapp.kernel.text import fold
+from courseapp.people.models import Household, HouseholdMember, MemberRole, Person
+from courseapp.places.models import ChildWelfareService
+from courseapp.web.paging import PER_PAGE, Page
+
+MOST_FOUND = 20
+"""How many homes a search shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class HomeChoice:
+    """A home to choose: its code, the names of its adults and its service."""
+
+    code: str
+    label: str
+    service: str
+
+
+def answers_for(actor: Actor) -> ColumnElement[bool]:
+    """The condition on Household for those an actor may invite and enroll: a protected one is not the coordinator's."""
+    match actor.role:
+        case Role.CONTACT_PERSON:
+            return Household.contact_person_id == actor.person_id
+        case Role.LEADER:
+            return Household.service_id.in_(actor.service_ids)
+        case Role.COORDINATOR:
+            return and_(Household.service_id.in_(actor.service_ids), ~is_limited())
+        case _:
+            return false()
+
+
+def eligible(actor: Actor, cohort: Cohort) -> Select[Household]:
+    """Select the homes an actor may enroll in a cohort that are not in it."""
+    services = select(CohortService.service_id).where(CohortService.cohort_id == cohort.id)
+    enrolled = select(Enrollment.household_id).where(Enrollment.cohort_id == cohort.id, Enrollment.state.in_(LIVE))
+    return (
+        select(Household)
+        .where(
+            answers_for(actor),
+            Household.service_id.in_(services),
+            gate.fits_kind(cohort.id),
+            or_(Household.last_day.is_(None), Household.last_day >= clock.today()),
+            Household.id.not_in(enrolled),
+        )
+        .options(joinedload(Household.service), selectinload(Household.members).joinedload(HouseholdMember.person))
+    )
+
+
+def to_invite(actor: Actor, cohort: Cohort, service_id: int | None, number: int) -> Page[HomeChoice]:
+    """Read a page of the homes an actor may invite and that are not invited: two statements, sorted by name."""
+    invited = select(Invitation.household_id).where(Invitation.cohort_id == cohort.id)
+    name = (
+        select(func.min(Person.name_folded))
+        .join(HouseholdMember, HouseholdMember.person_id == Person.id)
+        .where(HouseholdMember.household_id == Household.id, HouseholdMember.role == MemberRole.ADULT)
+        .scalar_subquery()
+    )
+    query = eligible(actor, cohort).where(Household.id.not_in(invited))
+    if service_id is not None:
+        query = query.where(Household.service_id == service_id)
+    page = query.order_by(name, Household.id).limit(PER_PAGE).offset((number - 1) * PER_PAGE)
+    rows = db.session.execute(page.add_columns(func.count().over().label("total"))).all()
+    return Page([_choice(row.Household) for row in rows], number, rows[0].total if rows else 0)
+
+
+def by_codes(actor: Actor, cohort: Cohort, codes: Collection[str]) -> Sequence[Household]:
+    """Find homes an actor may invite by their codes."""
+    return db.session.scalars(eligible(actor, cohort).where(Household.code.in_(codes))).all()
+
+
+def search(actor: Actor, cohort: Cohort, text: str) -> list[HomeChoice]:
+    """Find homes an actor may enroll by a part of a name or by code: two statements."""
+    named = exists().where(
+        HouseholdMember.household_id == Household.id,
+        HouseholdMember.person_id == Person.id,
+        Person.name_folded.contains(fold(text), autoescape=True),
+    )
+    query = eligible(actor, cohort).where(or_(named, Household.code == text.strip().upper()))
+    return [_choice(home) for home in db.session.scalars(query.order_by(Household.id).limit(MOST_FOUND))]
+
+
+def _choice(home: Household) -> HomeChoice:
+    today = clock.today()
+    adults = [
+        m.person.name
+        for m in home.members
+        if m.role == MemberRole.ADULT and (m.last_day is None or m.last_day >= today)
+    ]
+    return HomeChoice(home.code, ", ".join(adults) or home.code, home.service.name)
+
+
+def services_to_choose(actor: Actor, cohort: Cohort) -> list[ChildWelfareService]:
+    """List the services of a cohort whose homes an actor may invite."""
+    return list(
+        db.session.scalars(
+            select(ChildWelfareService)
+            .join(CohortService, CohortService.service_id == ChildWelfareService.id)
+            .where(CohortService.cohort_id == cohort.id, ChildWelfareService.id.in_(actor.service_ids))
+            .order_by(ChildWelfareService.name)
+        )
+    )
+
+
+def invited(cohort: Cohort) -> dict[Answer, int]:
+    """Count the invitations to a cohort by answer."""
+    rows = db.session.execute(
+        select(Invitation.answer, func.count()).where(Invitation.cohort_id == cohort.id).group_by(Invitation.answer)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def find_home_to_add(actor: Actor, code: str, home: str) -> tuple[Cohort, HomeFacts] | None:
+    """Find a home an actor may enroll in a cohort it may see."""
+    cohort = find_cohort(actor, code)
+    household_id = db.session.scalar(select(Household.id).where(Household.code == home, answers_for(actor)))
+    if cohort is None or household_id is None:
+        return None
+    return cohort, gate.homes(cohort.id, [household_id])[0]
+
+
+def find_enrollment(actor: Actor, code: str, home: str) -> Enrollment | None:
+    """Find an enrollment, by its code, of a home an actor may withdraw from a cohort it may see."""
+    mine = (
+        Household.contact_person_id == actor.person_id
+        if actor.role == Role.CONTACT_PERSON
+        else Household.service_id.in_(actor.service_ids)
+    )
+    return db.session.scalars(
+        select(Enrollment)
+        .join(Household, Household.id == Enrollment.household_id)
+        .join(Cohort, Cohort.id == Enrollment.cohort_id)
+        .where(visible(actor), Cohort.code == code, Enrollment.code == home, mine)
+        .options(joinedload(Enrollment.cohort))
+    ).one_or_none()
