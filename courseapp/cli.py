@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -55,12 +56,15 @@ def main() -> None:
 
 
 @contextmanager
-def application(*, migrated: bool = True) -> Iterator[Flask]:
-    """Give the application of the settings, inside its context; refuse a database of another schema."""
+def application(*, migrated: bool = True, demo: bool = False) -> Iterator[Flask]:
+    """Give the application of the settings, inside its context; refuse a database of another schema.
+
+    A ``demo`` may make sign-in links that work more than once.
+    """
     from courseapp import create_app, schema
     from courseapp.kernel.db import db
 
-    app = create_app(settings())
+    app = create_app(replace(settings(), demo=demo))
     with app.app_context():
         if migrated and not schema.is_current(db.engine):
             raise CouldNotRun("The database does not have the schema of this version. Run: courseapp migrate")
@@ -131,13 +135,17 @@ def migrate() -> None:
 @click.argument("email")
 def sign_in_link(email: str) -> None:
     """Print a link that signs an existing user in, once."""
-    from courseapp import sign_in_links
+    from flask import url_for
 
-    with application() as app:
-        link = sign_in_links.make(email)
-        if link is None:
+    from courseapp.kernel.db import transaction
+    from courseapp.people import sign_in
+
+    with application() as app, app.test_request_context(base_url=settings().base_url), transaction():
+        account = sign_in.find_account(email)
+        if account is None or not account.is_active:
             raise AnswerIsNo("There is no active account with that e-mail address.")
-        click.echo(sign_in_links.absolute(app, link))
+        link = url_for("people.use_link", token=sign_in.new_link(account), _external=True)
+    click.echo(link)
 
 
 @main.command()
@@ -149,15 +157,19 @@ def sign_in_link(email: str) -> None:
 @click.option("--describe", type=FILE, help="Write what a script needs to drive the world.")
 def world(*, cooperations: int, homes: int, cohorts: int, years: int, seed: int, describe: Path | None) -> None:
     """Fill the empty database with a made-up population; the same seed makes the same world."""
-    from courseapp import worlds
+    from courseapp.worlds import synthetic
+    from courseapp.worlds.describe import Featureless
+    from courseapp.worlds.describe import describe as write_description
 
-    with application() as app:
+    with application(demo=True) as app:
         try:
-            worlds.fill(worlds.Size(cooperations, homes, cohorts, years), seed)
-        except worlds.NotEmpty:
+            synthetic.fill(synthetic.Size(cooperations, homes, cohorts, years), seed)
+            if describe:
+                write_description(app, describe)
+        except synthetic.NotEmpty:
             raise AnswerIsNo("The database is not empty. A made-up world goes into an empty one only.") from None
-        if describe:
-            worlds.describe(app, describe)
+        except Featureless as reason:
+            raise AnswerIsNo(f"The world was made, but not described: {reason}.") from None
 
 
 @main.command("check-promises")
