@@ -40,7 +40,7 @@ class Page:
     def __init__(self, response: TestResponse) -> None:
         self.response = response
         self.status = response.status_code
-        self.location = response.headers.get("Location")
+        self.location: str = response.headers.get("Location", "")
         self.html = response.get_data(as_text=True) if "html" in (response.content_type or "") else ""
         self.root = html5lib.HTMLParser(strict=False).parse(self.html) if self.html else None
         self.text = _visible(self.root) if self.root is not None else ""

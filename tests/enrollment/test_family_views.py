@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -22,18 +23,18 @@ from tests.pages import Browser, Page
 from tests.statements import counted
 
 
-def a_home(cohort: Cohort, **kwargs: object) -> tuple[Household, Actor]:
-    household = makers.a_household(makers.services_of(cohort.cooperation)[0], **kwargs)  # type: ignore[arg-type]
+def a_home(cohort: Cohort, **kwargs: Any) -> tuple[Household, Actor]:
+    household = makers.a_household(makers.services_of(cohort.cooperation)[0], **kwargs)
     return household, makers.a_foster_parent(household)
 
 
-def enrolled(household: Household) -> Enrollment:
+def enrolled(household: Household) -> Any:
     return db.session.scalars(
         db.select(Enrollment).where(Enrollment.household_id == household.id).order_by(Enrollment.id.desc())
     ).first()
 
 
-def sign_up(browser: Browser, cohort: Cohort, data: dict[str, object] | None = None, status: int = 303) -> Page:
+def sign_up(browser: Browser, cohort: Cohort, data: dict[str, Any] | None = None, status: int = 303) -> Page:
     return browser.post(f"/kull/{cohort.code}/pamelding", data, status, action="")
 
 
@@ -88,7 +89,7 @@ def test_one_adult_may_come_alone_and_say_what_the_home_needs(app: Flask) -> Non
         ({"access_needs": "a" * 10_000}, "Skriv høyst 300 tegn"),
     ],
 )
-def test_a_wrong_answer_is_explained_and_changes_nothing(app: Flask, answers: dict[str, object], words: str) -> None:
+def test_a_wrong_answer_is_explained_and_changes_nothing(app: Flask, answers: dict[str, Any], words: str) -> None:
     with transaction():
         cohort = makers.a_cohort()
         household, parent = a_home(cohort)
@@ -200,7 +201,7 @@ def test_one_with_two_homes_chooses_which_it_is_about(app: Flask) -> None:
                 first_day=makers.LONG_AGO,
             )
         )
-        parent = makers.actor_for(db.session.scalars(db.select(Account)).first())
+        parent = makers.actor_for(db.session.scalars(db.select(Account)).one())
     browser = Browser(app, parent)
     choice = browser.get(f"/kull/{cohort.code}/pamelding")
     assert "Hvilket hjem vil du melde på?" in choice.text

@@ -37,7 +37,7 @@ def name_of(home: Household) -> str:
     return db.session.get_one(Person, makers.adults_of(home)[0]).given_name
 
 
-def state_of(home: Household) -> EnrollmentState:
+def state_of(home: Household) -> EnrollmentState | None:
     query = db.select(Enrollment.state).where(Enrollment.household_id == home.id).order_by(Enrollment.id.desc())
     return db.session.scalars(query).first()
 
