@@ -71,9 +71,24 @@ def deed(name: str, **scopes: str) -> Deed:
     return DEEDS[name]
 
 
+INTRODUCTION: Final = """\
+# Who may do what
+
+What each role may do in this service, and how far: one line for each thing that can be done. A dash means that the
+role may not. A person who holds several roles acts in one at a time, and the rights of the others are then asleep.
+What lies outside the reach named here looks exactly like something that does not exist.
+
+"Assigned" are the cohorts a facilitator leads. "Protected" is a home where somebody has limited visibility: it is
+shown by a code, except to those named. "Own" is what the person's own home, service or cooperation has.
+
+This file is printed from the code that decides (`courseapp access-matrix`), and a test keeps it equal. Whose names may
+be read is one rule, in `courseapp/people/privacy.py`. The left column is the thing's name in code and in the journal.
+"""
+
+
 def matrix() -> str:
-    """Print roles × deeds as a Markdown table, sorted by deed."""
+    """Print roles × deeds as a Markdown page, sorted by deed, for reviewers and the privacy officer."""
     head = ["Deed", *(role.value.replace("_", " ") for role in Role)]
     rows = [[d.name, *(d.scopes.get(role, "–") for role in Role)] for _, d in sorted(DEEDS.items())]
     lines = [" | ".join(head), " | ".join("---" for _ in head), *(" | ".join(row) for row in rows)]
-    return "\n".join(f"| {line} |" for line in lines)
+    return "\n".join([INTRODUCTION, *(f"| {line} |" for line in lines)])
