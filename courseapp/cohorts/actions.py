@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
@@ -14,13 +14,14 @@ from courseapp.cohorts.booking import all_meetings, book, cancel_one, coming, mu
 from courseapp.cohorts.facilitator_actions import assign_facilitators, substitute
 from courseapp.cohorts.meeting_actions import add_meeting, cancel_meetings, move_meetings
 from courseapp.cohorts.models import Cohort, CohortAudience, CohortService, Meeting, ProgramVersion, Seat
-from courseapp.cohorts.rules import Circle, CohortEvent
+from courseapp.cohorts.rules import LIVE, Circle, CohortEvent
 from courseapp.cohorts.schedule import Proposed
 from courseapp.kernel import clock
 from courseapp.kernel.access import Actor
 from courseapp.kernel.db import db, lock
 from courseapp.kernel.journal import record
 from courseapp.kernel.refused import Refused
+from courseapp.places.models import Cooperation
 from programs.model import Audience, Program, SeatUnit, digest, to_data
 
 __all__ = [
@@ -90,10 +91,13 @@ def circle_for(program: Program) -> Circle:
 def create(actor: Actor | None, program: Program, plan: Plan, meetings: Sequence[Proposed]) -> Cohort:
     """Make a planned cohort with its seats and meetings, the room booked for each.
 
-    Raises Refused("cohorts.taken") when the room is, Refused("cohorts.seats_out_of_range").
+    Raises Refused("cohorts.taken") when the room is, Refused("cohorts.seats_out_of_range"),
+    Refused("cohorts.exists") for the second of two clicks.
     """
     if not 1 <= plan.seats <= MOST_SEATS:
         raise Refused("cohorts.seats_out_of_range", most=MOST_SEATS)
+    if meetings:
+        _must_be_new(plan, meetings[0].starts_at)
     cohort = Cohort(
         cooperation_id=plan.cooperation_id,
         program_version_id=version_of(program).id,
@@ -129,6 +133,18 @@ def create(actor: Actor | None, program: Program, plan: Plan, meetings: Sequence
         actor, "cohorts.create", f"cohort:{cohort.id}", cohort_id=cohort.id, seats=plan.seats, meetings=len(meetings)
     )
     return cohort
+
+
+def _must_be_new(plan: Plan, first_at: datetime) -> None:
+    """Refuse a cohort of the same name and first meeting as another one in the cooperation."""
+    whole = select(Cooperation.id).where(Cooperation.id == plan.cooperation_id).with_for_update(key_share=True)
+    db.session.execute(whole)  # one at a time
+    twin = select(Cohort.id).where(
+        Cohort.cooperation_id == plan.cooperation_id, Cohort.name == plan.name, Cohort.first_at == first_at,
+        Cohort.state.in_(LIVE),
+    )
+    if db.session.scalar(twin.limit(1)) is not None:
+        raise Refused("cohorts.exists", name=plan.name)
 
 
 @dataclass(frozen=True, slots=True)

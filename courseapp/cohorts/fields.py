@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from wtforms import IntegerField, SelectField, SelectMultipleField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, NumberRange
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -20,6 +21,16 @@ FILLED = InputRequired(_l("Fyll ut dette feltet."))
 """For fields that keep a message of their own about what cannot be read (dates, times, numbers)."""
 KEEP = -1
 """The choice of a room that leaves each meeting where it is."""
+
+
+def options(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
+    """Make choices of values and their words."""
+    return [SelectChoice(value, words) for value, words in pairs]
+
+
+def read_version(text: str | None) -> int:
+    """Read a version as the page sent it; anything strange is -1, which no version is."""
+    return int(text) if text and text.isdecimal() and len(text) <= 9 else -1  # noqa: PLR2004
 
 
 class NumberField(IntegerField):
@@ -52,13 +63,13 @@ class RoomField(SelectField):
     """A room, or none; ``offer`` fills in the choices."""
 
     def __init__(self, label: Any, **kwargs: Any) -> None:
-        super().__init__(label, coerce=_room_id, choices=[("", "")], **kwargs)
+        super().__init__(label, coerce=_room_id, choices=options([("", "")]), **kwargs)
 
     def offer(self, rooms: Iterable[Room], *, keep: bool = False) -> None:
         """List rooms with how many persons each holds; ``keep`` offers to leave each meeting in its room."""
         kept = [(str(KEEP), _("Samme rom som nå"))] if keep else []
-        choices = [(str(r.id), _room_words(r)) for r in rooms]
-        self.choices = [*kept, ("", _("Ikke bestemt ennå")), *choices]
+        found = [(str(r.id), _room_words(r)) for r in rooms]
+        self.choices = options([*kept, ("", _("Ikke bestemt ennå")), *found])
 
 
 def _room_words(room: Room) -> str:

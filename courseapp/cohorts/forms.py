@@ -12,7 +12,7 @@ from wtforms import HiddenField, RadioField, SelectField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from courseapp.cohorts.actions import MOST_SEATS
-from courseapp.cohorts.fields import FILLED, ChecksField, NumberField, RoomField
+from courseapp.cohorts.fields import FILLED, ChecksField, NumberField, RoomField, options
 from courseapp.kernel import clock
 from courseapp.web.form import CHOSEN, OPTIONAL, REQUIRED, ClockField, DayField, Form, LinesField, TextField
 
@@ -27,8 +27,10 @@ LENGTH = (15, 600)
 
 
 def ahead(_form: Form, field: DayField) -> None:
-    """Refuse a date that has been, or that is too far off to be meant."""
+    """Refuse a date that has been, or that is too far off to be meant; one that stood there may stay."""
     today = clock.today()
+    if field.data == field.object_data:
+        return
     if field.data is not None and field.data < today:
         raise ValidationError(_("Velg en dato som ikke har vært."))
     if field.data is not None and field.data > today + timedelta(days=FURTHEST_DAYS):
@@ -51,6 +53,20 @@ class SettingsForm(Form):
         _l("Beskjed til deltakerne"), [OPTIONAL], limit=1000,
         description=_l("Reise, ferje, parkering eller hva de skal ta med. Skriv ikke noe om enkeltpersoner."),
     )
+
+
+    def validate_name(self, field: TextField) -> None:
+        """A name of nothing but invisible characters is none."""
+        if not field.data:
+            raise ValidationError(_("Fyll ut dette feltet."))
+
+    def settings(self) -> dict[str, Any]:
+        """What was filled in, as actions.Settings and actions.Plan name it."""
+        return {
+            "name": self.name.data or "", "service_ids": frozenset(self.services.data or ()),
+            "room_id": self.room.data, "min_homes": self.min_homes.data or 1, "decide_by": self.decide_by.data,
+            "sign_up_until": self.sign_up_until.data, "note": (self.note.data or "").strip(),
+        }
 
 
 class ChangeForm(SettingsForm):
@@ -90,7 +106,7 @@ class ScopeForm(Form):
 
     scope = RadioField(
         _l("Hva skal endres?"), [CHOSEN], default=THIS,
-        choices=[(THIS, _l("Bare denne samlingen")), (LATER, _l("Denne og alle senere"))],
+        choices=options([(THIS, _l("Bare denne samlingen")), (LATER, _l("Denne og alle senere"))]),
     )
     digest = HiddenField()
 

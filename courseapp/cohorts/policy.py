@@ -16,6 +16,11 @@ SEE_COHORT = deed(
 )
 CREATE_COHORT = deed("cohorts.create", coordinator="own cooperation")
 CHANGE_COHORT = deed("cohorts.change", coordinator="own cooperation")
+SEE_MEETING = deed(
+    "cohorts.see_meeting",
+    facilitator="assigned", contact_person="published, own service takes part", coordinator="own cooperation",
+    leader="own service takes part",
+)
 SEE_CATALOG = deed(
     "cohorts.see_catalog",
     facilitator="all", contact_person="all", coordinator="all", leader="all",

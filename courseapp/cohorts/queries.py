@@ -25,6 +25,9 @@ from courseapp.people.models import Household
 from courseapp.places.models import Room
 from programs.model import Program, from_data
 
+MOST_MEETINGS = 10_000
+"""Numbers above this are no meeting's, and might not fit the database."""
+
 
 def visible(actor: Actor) -> ColumnElement[bool]:
     """The condition on Cohort that holds for those an actor may see (own enrollments: see enrollment.queries)."""
@@ -114,6 +117,8 @@ def meetings_of(cohort: Cohort) -> list[Meeting]:
 
 def find_meeting(actor: Actor, code: str, number: int) -> Meeting | None:
     """Find a meeting of a cohort an actor may see."""
+    if number > MOST_MEETINGS:
+        return None
     return db.session.scalars(
         select(Meeting)
         .join(Cohort)

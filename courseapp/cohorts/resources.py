@@ -40,6 +40,18 @@ class LocalProgram:
     version: int = 0
     outdated: bool = False
 
+    @classmethod
+    def of_catalog(cls, base: Program) -> LocalProgram:
+        """Take a program as the catalog has it."""
+        return cls(base, base, Override())
+
+    @property
+    def cooperation_id(self) -> int:
+        """The cooperation's id. Raises LookupError for a program of no cooperation."""
+        if self.cooperation is None:
+            raise LookupError(self.base.key)
+        return self.cooperation.id
+
     @property
     def is_changed(self) -> bool:
         """Whether the cooperation gives the program its own way."""
@@ -52,7 +64,7 @@ def find_program(actor: Actor, key: str) -> LocalProgram | None:
     if base is None:
         return None
     cooperations = cooperations_of(actor)
-    return local_program(base, cooperations[0]) if cooperations else LocalProgram(base, base, Override())
+    return local_program(base, cooperations[0]) if cooperations else LocalProgram.of_catalog(base)
 
 
 def local_program(base: Program, cooperation: Cooperation) -> LocalProgram:
@@ -129,3 +141,11 @@ def facilitators_in(cooperation_id: int) -> list[Facilitator]:
 def room_label(room: Room) -> str:
     """Name a room by its venue: "Eksempelhuset, Storstua"."""
     return f"{room.venue.name}, {room.name}"
+
+
+def changed_programs(actor: Actor) -> frozenset[str]:
+    """Name the programs that the actor's cooperations give their own way."""
+    if not actor.cooperation_ids:
+        return frozenset()
+    rows = db.session.scalars(select(ProgramOverride).where(ProgramOverride.cooperation_id.in_(actor.cooperation_ids)))
+    return frozenset(row.program_key for row in rows if row.content)

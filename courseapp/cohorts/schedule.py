@@ -67,7 +67,7 @@ def propose(program: Program, first: date, starts: time, closed: Closed) -> list
         start, skipped = _first_open(wanted, len(modules), closed, first)
         for offset, module in enumerate(modules):
             day = start + timedelta(days=offset)
-            end = _end(starts, module.minutes)
+            end = end_of(starts, module.minutes)
             meetings.append(Proposed(len(meetings) + 1, module, day, starts, end, skipped[offset]))
         wanted = meetings[-1].day + timedelta(days=_interval(program))
     for meeting in meetings:
@@ -94,7 +94,8 @@ def _first_open(wanted: date, length: int, closed: Closed, first: date) -> tuple
     return start, [tuple(places) for places in skipped]
 
 
-def _end(starts: time, minutes: int) -> time:
+def end_of(starts: time, minutes: int) -> time:
+    """Give the time of day so many minutes later. Raises Refused("cohorts.ends_after_midnight")."""
     end = datetime.combine(date(2000, 1, 1), starts) + timedelta(minutes=minutes)
     if end.date() != date(2000, 1, 1):
         raise Refused("cohorts.ends_after_midnight", time=starts, minutes=minutes)
@@ -145,7 +146,7 @@ def shifts(meetings: Sequence[Meeting], wish: Wish, closed: Closed) -> list[Shif
         day = begin.date() + timedelta(days=wish.days)
         starts = wish.starts or begin.time()
         minutes = wish.minutes or _minutes(begin, end)
-        after = to_utc(day, starts), to_utc(day, _end(starts, minutes))
+        after = to_utc(day, starts), to_utc(day, end_of(starts, minutes))
         room = meeting.room_id, wish.room[0] if wish.room else meeting.room_id
         before = meeting.starts_at, meeting.ends_at
         found.append(Shift(meeting.id, meeting.number, before, after, room, closed.get(day, ())))

@@ -38,9 +38,9 @@ WEEKDAYS: Final[tuple[Any, ...]] = (
 )
 """From Monday, as date.weekday() counts."""
 UNFIT_WORDS: Final[dict[Unfit, Any]] = {
-    Unfit.NO_QUALIFICATION: _l("Ikke kvalifisert for dette programmet"),
-    Unfit.SECOND_ONLY: _l("Kan bare være medleder"),
-    Unfit.LAPSES: _l("Kvalifikasjonen går ut før siste samling"),
+    Unfit.NO_QUALIFICATION: _l("Ikke kvalifisert for dette programmet."),
+    Unfit.SECOND_ONLY: _l("Kan bare være medleder."),
+    Unfit.LAPSES: _l("Kvalifikasjonen går ut før siste samling."),
 }
 
 REFUSALS: Final[dict[str, Any]] = {
@@ -49,6 +49,7 @@ REFUSALS: Final[dict[str, Any]] = {
     ),
     "cohorts.taken": _l("Rommet eller en veileder er nettopp blitt opptatt på samme tid. Se over og prøv igjen."),
     "cohorts.seats_out_of_range": _l("Et kull kan ha fra 1 til %(most)s plasser."),
+    "cohorts.exists": _l("%(name)s er alt opprettet med den samme første samlingen. Velg et annet navn."),
     "cohorts.no_meetings": _l("Kullet har ingen samlinger ennå. Legg til minst én før du åpner for påmelding."),
     "cohorts.not_over": _l("Kullet har samlinger som ikke er holdt ennå. Avslutt det når den siste er over."),
     "cohorts.past": _l("Samlinger som har vært, kan ikke endres, og ingen samling kan legges tilbake i tid."),
@@ -56,6 +57,7 @@ REFUSALS: Final[dict[str, Any]] = {
     "cohorts.changed": _l(
         "Noen andre har lagret endringer siden du åpnet siden. Se over forskjellene og lagre på nytt."
     ),
+    "cohorts.nothing": _l("Du har ikke endret noe ennå."),
     "cohorts.ends_after_midnight": _l(
         "Når samlingen begynner klokka %(time)s og varer %(minutes)s minutter, slutter den etter midnatt. "
         "Velg et tidligere tidspunkt."

@@ -1,5 +1,6 @@
 """Pages of cohorts."""
 
-from flask import Blueprint
+from courseapp.cohorts import catalog_views, cohort_views, meeting_views, move_views, new_cohort_views
+from courseapp.cohorts.blueprint import bp
 
-bp = Blueprint("cohorts", __name__)
+__all__ = ["bp", "catalog_views", "cohort_views", "meeting_views", "move_views", "new_cohort_views"]
