@@ -1,4 +1,4 @@
-"""Reading the list of cohorts: four statements at most, whatever the number of cohorts and years."""
+"""Reading the list of cohorts: three statements, whatever the number of cohorts and years."""
 
 from __future__ import annotations
 
@@ -15,9 +15,8 @@ from courseapp.desk.rules import CLOSED, JOINABLE, Status
 from courseapp.desk.summary import Summary, as_summary, in_period, leaders_of, not_put_away, status_is, summaries
 from courseapp.kernel import clock
 from courseapp.kernel.access import Actor
-from courseapp.kernel.db import db
-from courseapp.kernel.text import fold, sort_key
-from courseapp.places.models import ChildWelfareService, CooperationMembership, Municipality, ServiceMunicipality
+from courseapp.kernel.text import fold
+from courseapp.places.models import ChildWelfareService, ServiceMunicipality
 from courseapp.web.paging import Page, page_of
 
 
@@ -97,36 +96,3 @@ def _takes_part(place: str) -> ColumnElement[bool]:
             or_(CohortService.service_id.in_(serving), CohortService.service_id.in_(keyed))
         )
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """What a list may be narrowed to: services by key, municipalities by number, with their names, in their order."""
-
-    services: Sequence[tuple[str, str]] = ()
-    municipalities: Sequence[tuple[str, str]] = ()
-
-
-def places_of(actor: Actor) -> Places:
-    """List the member services of a coordinator's cooperations and their municipalities: one statement."""
-    if not actor.cooperation_ids:
-        return Places()
-    today = clock.today()
-    rows = db.session.execute(
-        select(ChildWelfareService.key, ChildWelfareService.name, Municipality.number, Municipality.name)
-        .join(CooperationMembership, CooperationMembership.service_id == ChildWelfareService.id)
-        .join(ServiceMunicipality, ServiceMunicipality.service_id == ChildWelfareService.id)
-        .join(Municipality, Municipality.number == ServiceMunicipality.municipality_number)
-        .where(
-            CooperationMembership.cooperation_id.in_(actor.cooperation_ids),
-            or_(CooperationMembership.last_day.is_(None), CooperationMembership.last_day >= today),
-        )
-    ).all()
-    return Places(
-        services=_by_name({(key, name) for key, name, _, _ in rows}),
-        municipalities=_by_name({(number, name) for _, _, number, name in rows}),
-    )
-
-
-def _by_name(pairs: set[tuple[str, str]]) -> list[tuple[str, str]]:
-    return sorted(pairs, key=lambda pair: sort_key(pair[1]))

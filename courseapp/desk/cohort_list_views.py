@@ -9,9 +9,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
 from courseapp.cohorts import policy as cohort_policy
-from courseapp.desk import circles
+from courseapp.desk import circles, places
 from courseapp.desk.blueprint import bp
-from courseapp.desk.cohort_list import list_cohorts, open_cohorts, places_of
+from courseapp.desk.cohort_list import list_cohorts, open_cohorts
 from courseapp.desk.forms import CohortFilter
 from courseapp.desk.texts import STATUS, STATUS_FOR_FAMILIES, TONE, TONE_FOR_FAMILIES
 from courseapp.kernel.access import FAMILY, Actor
@@ -29,7 +29,7 @@ def cohorts(actor: Actor) -> ResponseReturnValue:
     if actor.role in FAMILY:
         return _open_to_family(actor)
     circle = circles.chosen(actor)
-    form = CohortFilter(actor, circle, places_of(actor), request.args)
+    form = CohortFilter(actor, circle, places.of_cooperations(actor), request.args)
     return render_template(
         "desk/cohorts.html",
         page=list_cohorts(actor, form.wanted(), page_number(request.args.get("side"))),

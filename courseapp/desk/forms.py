@@ -7,16 +7,19 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from wtforms import SearchField, SelectField
+from wtforms import BooleanField, SearchField, SelectField
 
 from courseapp.cohorts.actions import circle_for
 from courseapp.cohorts.rules import Circle
-from courseapp.desk.cohort_list import Filter, Places
+from courseapp.desk.cohort_list import Filter
+from courseapp.desk.homes import HomeChoices, HomeFilter
+from courseapp.desk.places import Places, by_name
 from courseapp.desk.rules import Status
-from courseapp.desk.texts import STATUS
+from courseapp.desk.texts import KIND, STATUS
 from courseapp.kernel.access import Actor, Role
-from courseapp.kernel.text import printable, sort_key
-from courseapp.web.form import OPTIONAL, DayField, Form
+from courseapp.kernel.text import printable
+from courseapp.people.models import HouseholdKind
+from courseapp.web.form import OPTIONAL, DayField, Form, TextField
 from courseapp.web.words import current_language
 from programs import catalog
 
@@ -24,6 +27,9 @@ _l: Any = lazy_gettext
 
 LONGEST_SEARCH = 100
 """Characters; the rest of what somebody searches for is not read."""
+
+
+BIRTH = HouseholdKind.BIRTH_PARENT
 
 
 class FilterForm(Form):
@@ -74,6 +80,55 @@ class CohortFilter(FilterForm):
         )
 
 
+class HomeFilterForm(FilterForm):
+    """What the list of homes may be narrowed by. Names are searched for with SearchForm: never in an address."""
+
+    slag = SelectField(_l("Hva slags hjem"), [OPTIONAL])
+    tjeneste = SelectField(_l("Tjeneste"), [OPTIONAL])
+    kommune = SelectField(_l("Bor i kommunen"), [OPTIONAL])
+    kontakt = SelectField(_l("Kontaktperson"), [OPTIONAL])
+    avsluttede = BooleanField(_l("Ta med hjem som er avsluttet"))
+
+    def __init__(self, circle: Circle, choices: HomeChoices, formdata: Any) -> None:
+        super().__init__(formdata=formdata)
+        self.circle = circle
+        self.slag.choices = [("", _("Alle")), *((k.value, w) for k, w in KIND.items() if k != BIRTH)]
+        self.tjeneste.choices = [("", _("Alle")), *choices.places.services]
+        self.kommune.choices = [("", _("Alle")), *choices.places.municipalities]
+        self.kontakt.choices = [("", _("Alle")), *choices.contact_persons]
+        self.validate()
+        self.shown = [
+            self[name]
+            for name, useful in (
+                ("slag", circle == Circle.FOSTER),
+                ("tjeneste", len(choices.places.services) > 1),
+                ("kommune", len(choices.places.municipalities) > 1),
+                ("kontakt", len(choices.contact_persons) > 1),
+                ("avsluttede", True),
+            )
+            if useful
+        ]
+
+    def wanted(self, words: str = "") -> HomeFilter:
+        """Give what was asked for, leaving out what could not be read."""
+        kind = _valid(self.slag)
+        return HomeFilter(
+            circle=self.circle,
+            kind=HouseholdKind(kind) if kind else None,
+            service=_valid(self.tjeneste) or "",
+            municipality=_valid(self.kommune) or "",
+            contact_person=_valid(self.kontakt) or "",
+            ended=bool(self.avsluttede.data),
+            words=words,
+        )
+
+
+class SearchForm(Form):
+    """A search for a home. It is posted, so that no name stands in an address, a log or a history."""
+
+    sok = TextField(_l("Navn eller kode"), [OPTIONAL], limit=LONGEST_SEARCH)
+
+
 def _valid(field: Any) -> Any:
     return None if field.errors else field.data
 
@@ -81,8 +136,7 @@ def _valid(field: Any) -> Any:
 def _programs(circle: Circle) -> Sequence[tuple[str, str]]:
     """List the programs of a circle by name."""
     language = current_language()
-    named = [(p.key, p.name.text(language)) for p in catalog.load().values() if circle_for(p) == circle]
-    return sorted(named, key=lambda pair: sort_key(pair[1]))
+    return by_name((p.key, p.name.text(language)) for p in catalog.load().values() if circle_for(p) == circle)
 
 
 def _statuses(actor: Actor) -> list[tuple[str, Any]]:

@@ -43,6 +43,11 @@ def meeting_lines(actor: Actor, cohort: Cohort, meetings: Sequence[Meeting]) -> 
     return [_line(actor, cohort, m, is_next=bool(coming) and m is coming[0]) for m in meetings]
 
 
+def agenda_lines(actor: Actor, meetings: Sequence[Meeting]) -> list[MeetingLine]:
+    """Draw meetings of several cohorts, each with its cohort's name; ``meeting.cohort`` should be loaded."""
+    return [_line(actor, m.cohort, m, is_next=False, agenda=True) for m in meetings]
+
+
 def title_of(meeting: Meeting, cohort: Cohort) -> str:
     """Name a meeting with its number, as in "3. Trygghet"."""
     return f"{meeting.number}. {module_title(meeting, curriculum(cohort), current_language())}"
@@ -54,14 +59,18 @@ def led_by(meeting: Meeting) -> str:
     return ", ".join(p.name for p in persons if not p.limited_visibility)
 
 
-def _line(actor: Actor, cohort: Cohort, meeting: Meeting, *, is_next: bool) -> MeetingLine:
+def _line(
+    actor: Actor, cohort: Cohort, meeting: Meeting, *, is_next: bool, agenda: bool = False
+) -> MeetingLine:
     status, tone = _status(actor, meeting)
+    about = (cohort.name if agenda else "", place(meeting.room), led_by(meeting))
+    url = _url(actor, cohort, meeting)
     return MeetingLine(
         date=meeting.starts_at,
         time=hours(meeting.starts_at, meeting.ends_at),
         title=title_of(meeting, cohort),
-        place=" · ".join(part for part in (place(meeting.room), led_by(meeting)) if part),
-        url=_url(actor, cohort, meeting),
+        place=" · ".join(part for part in about if part),
+        url=url_for("desk.cohort", code=cohort.code) if agenda and url is None else url,
         status=status,
         tone=tone,
         next=is_next,

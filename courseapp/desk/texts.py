@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from courseapp.desk.rules import Status
+from courseapp.desk.summary import Summary
+from courseapp.kernel import clock
 from courseapp.kernel.access import Role
-from courseapp.people.models import HouseholdKind
+from courseapp.people.models import HouseholdKind, Person
 from courseapp.places.models import Room
-from courseapp.web.words import clock_time
+from courseapp.web.words import clock_time, long_date
 
 STATUS: Final[dict[Status, Any]] = {
     Status.PLANNED: _l("Planlagt"),
@@ -97,3 +102,26 @@ def hours(starts_at: datetime, ends_at: datetime) -> str:
 def place(room: Room | None) -> str:
     """Name a room and its venue, or nothing."""
     return f"{room.venue.name}, {room.name}" if room else ""
+
+
+def persons(people: Sequence[Person]) -> str:
+    """Name those who live together as people say it: "Kari og Ola Eksempel" when they share a family name."""
+    families = {p.family_name for p in people}
+    names = [p.given_name if len(families) == 1 else p.name for p in people[:-1]] + [p.name for p in people[-1:]]
+    if len(names) < 2:  # noqa: PLR2004
+        return "".join(names)
+    return _("%(first)s og %(last)s", first=", ".join(names[:-1]), last=names[-1])
+
+
+def decision(cohort: Summary) -> str:
+    """Say what must be settled about a cohort, for the list of those that need a decision."""
+    if cohort.status == Status.PLANNED:
+        return _("Starter snart, men er ikke åpnet for påmelding")
+    if cohort.status == Status.OVER:
+        return _("Alle samlinger er holdt. Avslutt kullet")
+    if cohort.status == Status.FULL:
+        return ngettext("Fullt, og %(num)s hjem venter", "Fullt, og %(num)s hjem venter", cohort.waiting)
+    day, values = cohort.decision_due, {"homes": cohort.homes, "least": cohort.min_homes}
+    if day is not None and day < clock.today():
+        return _("%(homes)s av minst %(least)s hjem. Skulle vært avgjort %(day)s", day=long_date(day), **values)
+    return _("%(homes)s av minst %(least)s hjem. Avgjøres innen %(day)s", day=long_date(day or clock.today()), **values)

@@ -1,0 +1,89 @@
+"""Homes: the list, the search and the page of one."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+
+from courseapp.cohorts.rules import Circle
+from courseapp.desk import circles
+from courseapp.desk.blueprint import bp
+from courseapp.desk.doors import doors, may_open
+from courseapp.desk.forms import HomeFilterForm, SearchForm
+from courseapp.desk.home_page import cohorts_for, find_home, home_page
+from courseapp.desk.homes import choices, list_homes
+from courseapp.desk.texts import KIND
+from courseapp.enrollment import texts as enrollment_texts
+from courseapp.kernel.access import Actor
+from courseapp.people import policy as people_policy
+from courseapp.people.models import Household, HouseholdKind
+from courseapp.web.guard import guarded
+from courseapp.web.nav import menu_entry
+from courseapp.web.paging import page_number
+
+menu_entry("desk.homes", _l("Hjem"), people_policy.SEE_HOMES, 40)
+
+
+@bp.route("/hjem", methods=["GET", "POST"])
+@guarded(people_policy.SEE_HOMES)
+def homes(actor: Actor) -> ResponseReturnValue:
+    """List the homes an actor may see; a search is posted, so that no name stands in an address."""
+    circle = _circle(actor)
+    form = HomeFilterForm(circle, choices(actor), request.args)
+    search = SearchForm()
+    words = (search.sok.data or "") if search.validate_on_submit() else ""
+    return render_template(
+        "desk/homes.html",
+        page=list_homes(actor, form.wanted(words), 1 if words else page_number(request.args.get("side"))),
+        form=form,
+        search=search,
+        words=words,
+        tabs=circles.tabs(actor, "desk.homes", circle, but=frozenset({Circle.STAFF})),
+        krets=circles.slug(circle),
+        kinds=KIND,
+        tools=doors(actor, [("people.import_homes", _l("Hent hjem fra regneark"))]),
+        url_for_page=_url_for_page,
+    )
+
+
+def _circle(actor: Actor) -> Circle:
+    """Staff have no homes here."""
+    circle = circles.chosen(actor)
+    return Circle.FOSTER if circle == Circle.STAFF else circle
+
+
+def _url_for_page(number: int) -> str:
+    kept = {key: value for key, value in request.args.items() if key != "side" and value}
+    return f"{request.path}?{urlencode({**kept, 'side': number})}"
+
+
+@bp.get("/hjem/<code>")
+@guarded(people_policy.SEE_HOME, find_home)
+def home(actor: Actor, found: tuple[Household, bool]) -> ResponseReturnValue:
+    """Show a home."""
+    household, limited = found
+    page = home_page(actor, household, limited=limited)
+    may_enroll = page.named and may_open(actor, "enrollment.add_home")
+    return render_template(
+        "desk/home.html",
+        page=page,
+        home=household,
+        kinds=KIND,
+        krets=circles.slug(Circle.BIRTH_PARENTS if household.kind == HouseholdKind.BIRTH_PARENT else Circle.FOSTER),
+        change_url=_change_url(actor, household) if page.named else None,
+        cohorts=cohorts_for(actor, household) if may_enroll else [],
+        states=enrollment_texts.STATE,
+        tones=enrollment_texts.TONE,
+        answers=enrollment_texts.ANSWER,
+        reasons=enrollment_texts.DECLINE,
+        diet_words=enrollment_texts.diet_words,
+    )
+
+
+def _change_url(actor: Actor, home: Household) -> str | None:
+    if not may_open(actor, "people.change_home"):
+        return None
+    return url_for("people.change_home", code=home.code)
