@@ -51,7 +51,7 @@ def compose(app: Flask, row: Message) -> EmailMessage:
 def plain_address(address: str) -> str:
     """Give the one address in the form mail servers take, domains in Punycode. Raises BadAddress."""
     try:
-        checked = validate_email(address, check_deliverability=False, allow_quoted_local=False)
+        checked = validate_email(address, check_deliverability=False, strict=True)
     except EmailNotValidError:
         raise BadAddress from None
     return checked.ascii_email or f"{checked.local_part}@{checked.ascii_domain}"

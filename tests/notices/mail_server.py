@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from typing import cast
 
 
 class MailServer(socketserver.ThreadingTCPServer):
@@ -52,7 +51,7 @@ class _Talk(socketserver.StreamRequestHandler):
     def _take(self) -> None:
         lines = iter(self.rfile.readline, b".\r\n")
         mail = message_from_bytes(b"".join(lines), policy=policy.SMTP)
-        self.server.taken.append(cast(EmailMessage, mail))
+        self.server.taken.append(mail)
         answer = self.server.answers.get("END", "250 taken")
         if answer == "drop":
             self.connection.close()

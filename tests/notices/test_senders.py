@@ -102,7 +102,7 @@ def test_a_folder_gets_one_whole_file_for_each_message(tmp_path: Path, prefix: s
     (file,) = (tmp_path / "mail").iterdir()
     assert file.name == "abc.eml"
     mail = message_from_bytes(file.read_bytes(), policy=policy.SMTP)
-    assert mail.get_content().strip() == "to"  # type: ignore[attr-defined]
+    assert mail.get_content().strip() == "to"
 
 
 def test_a_folder_that_cannot_be_made_is_no_fault_of_the_message(tmp_path: Path) -> None:
