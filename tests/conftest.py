@@ -9,6 +9,7 @@ from secrets import token_hex
 
 import pytest
 from flask import Flask
+from hypothesis import HealthCheck, settings
 from sqlalchemy import create_engine, make_url, text
 
 from courseapp import create_app
@@ -18,6 +19,10 @@ from courseapp.kernel.db import Base, db
 from tests import postgres
 from tests.makers import NOW
 from tests.pages import Client
+
+# No test is about how fast this machine is.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 TEST_DATABASE_URL = "COURSEAPP_TEST_DATABASE_URL"
 
