@@ -22,7 +22,14 @@ from courseapp.kernel.codes import new_token, token_hash
 from courseapp.kernel.db import db, transaction
 from courseapp.kernel.text import fold
 from courseapp.people.models import Account, Household, HouseholdKind, HouseholdMember, Person, RoleGrant
-from courseapp.places.models import BlackoutKind, BlackoutPeriod, ChildWelfareService, Room, Venue
+from courseapp.places.models import (
+    BlackoutKind,
+    BlackoutPeriod,
+    ChildWelfareService,
+    CooperationMembership,
+    Room,
+    Venue,
+)
 from tests import makers
 
 BEGAN = makers.NOW - timedelta(days=40)
@@ -116,6 +123,10 @@ class _Builder:
         makers.save(period)
         self.it.codes["period"] = str(period.id)
         self.it.codes["cooperation"] = self.cooperation.key
+        membership = db.select(CooperationMembership.id).where(
+            CooperationMembership.cooperation_id == self.cooperation.id
+        )
+        self.it.codes["membership"] = str(db.session.scalars(membership).first())
 
     def _person(self, owner: str, what: str = "name", *, limited: bool = False) -> Person:
         person = makers.a_person(self.word(what, owner), self.word(what, owner), limited=limited)

@@ -1,0 +1,168 @@
+"""Every address, asked by everybody about everything: never another's data, never a fault, and no telling apart.
+
+The questions are made from the application's own list of addresses, so that a new one cannot be forgotten.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from tests.house import rows
+from tests.house.asking import Asker, Case, cases, comparable, parts
+from tests.house.world import Side, World
+
+SIGN_IN = "/logg-inn"
+OUTSIDERS = ("nobody", "ended_foster_parent", "deactivated")
+REFUSED = frozenset({400, 401, 403, 404, 405, 409, 413, 422, 429})
+
+
+@dataclass
+class Sweep:
+    """What was asked and what was wrong."""
+
+    app: Flask
+    world: World
+    askers: dict[tuple[str, str], Asker] = field(default_factory=dict)
+    asked: Counter[str] = field(default_factory=Counter)
+    faults: list[str] = field(default_factory=list)
+
+    def rules(self, door: str | None = None) -> list[Rule]:
+        found = sorted(self.app.url_map.iter_rules(), key=lambda rule: rule.rule)
+        return [r for r in found if door is None or self.app.view_functions[r.endpoint].guard.door == door]  # type: ignore[attr-defined]
+
+    def actors(self) -> Iterator[tuple[str, Side, Side]]:
+        """Side A's people; side B's are built alike and would be told the same."""
+        for name in ["nobody", *self.world.a.actors]:
+            yield name, self.world.a, self.world.b
+
+    def asker(self, who: str, side: Side) -> Asker:
+        key = (who, side.letter)
+        if key not in self.askers:
+            self.askers[key] = Asker(self.app, side.actors.get(who))
+        return self.askers[key]
+
+    def ask(self, who: str, side: Side, method: str, url: str) -> TestResponse | None:
+        self.asked[method] += 1
+        try:
+            answer = self.asker(who, side).ask(method, url)
+        except Exception as error:  # noqa: BLE001 (whatever a page may raise)
+            self.fault(who, method, url, f"{type(error).__name__}: {error}".splitlines()[0])
+            return None
+        if answer.status_code >= 500:
+            self.fault(who, method, url, str(answer.status_code))
+        return answer
+
+    def fault(self, who: str, method: str, url: str, words: str) -> None:
+        self.faults.append(f"{who} {method} {url}: {words}")
+
+    def methods(self, rule: Rule) -> list[str]:
+        return sorted((rule.methods or set()) & {"GET", "POST"})
+
+
+@pytest.fixture(scope="module")
+def sweep(whole_app: Flask, world: World) -> Iterator[Sweep]:
+    it = Sweep(whole_app, world)
+    yield it
+    print(f"\nasked {it.asked.total()} questions: {dict(it.asked)}")  # noqa: T201 (shown with -s)
+
+
+def verdict(sweep: Sweep) -> None:
+    found, sweep.faults = sweep.faults, []
+    assert not found, f"{len(found)}:\n" + "\n".join(found[:60])
+
+
+def test_every_part_of_every_address_is_known_to_this_test(sweep: Sweep) -> None:
+    assert [parts(rule) for rule in sweep.rules()]
+
+
+def test_what_is_anothers_looks_exactly_like_what_is_not_there(sweep: Sweep) -> None:
+    before = rows.fingerprint()
+    for rule in sweep.rules():
+        for who, own, other in sweep.actors():
+            for case in cases(rule, who, own, other):
+                if case.twin is not None:
+                    for method in sweep.methods(rule):
+                        _compare(sweep, who, own, method, case)
+    verdict(sweep)
+    assert rows.fingerprint() == before
+
+
+def _compare(sweep: Sweep, who: str, own: Side, method: str, case: Case) -> None:
+    foreign = sweep.ask(who, own, method, case.url)
+    missing = sweep.ask(who, own, method, case.twin or "")
+    if foreign is None or missing is None:
+        return
+    if comparable(foreign, case.secrets) != comparable(missing, case.secrets):
+        sweep.fault(who, method, case.url, f"{foreign.status_code}, but {missing.status_code} for {case.twin}")
+    if foreign.status_code == 200:
+        sweep.fault(who, method, case.url, "200 for somebody else's thing")
+
+
+def test_who_is_not_signed_in_is_sent_to_the_sign_in_page(sweep: Sweep) -> None:
+    for rule in sweep.rules("guarded"):
+        for who in ("nobody", "deactivated"):
+            for case in cases(rule, who, sweep.world.a, sweep.world.b):
+                for method in sweep.methods(rule):
+                    answer = sweep.ask(who, sweep.world.a, method, case.url)
+                    if answer and (answer.status_code, str(answer.location)[: len(SIGN_IN)]) != (302, SIGN_IN):
+                        sweep.fault(who, method, case.url, f"{answer.status_code} {answer.location}")
+    verdict(sweep)
+
+
+def test_what_one_may_open_opens_and_a_refusal_changes_nothing(sweep: Sweep) -> None:
+    """Own things, by GET and then by POST; after each POST that changed something the rows are put back."""
+    for rule in sweep.rules():
+        for who, own, other in sweep.actors():
+            for case in cases(rule, who, own, other):
+                if case.twin is None and "GET" in sweep.methods(rule):
+                    answer = sweep.ask(who, own, "GET", case.url)
+                    if case.kind == "missing" and answer and answer.status_code == 200:
+                        sweep.fault(who, "GET", case.url, "200 for what is not there")
+    verdict(sweep)
+    kept, before = rows.snapshot(), rows.fingerprint()
+    for rule in sweep.rules():
+        if "POST" in sweep.methods(rule):
+            for who, own, other in sweep.actors():
+                _post(sweep, who, own, next(cases(rule, who, own, other)), kept, before)
+    verdict(sweep)
+
+
+def _post(sweep: Sweep, who: str, own: Side, case: Case, kept: rows.Rows, before: dict[str, str]) -> None:
+    with rows.written() as statements:
+        answer = sweep.ask(who, own, "POST", case.url)
+    if not statements:
+        return
+    refused = answer is None or answer.status_code in REFUSED or who in OUTSIDERS
+    if refused and (now := rows.fingerprint()) != before:
+        changed = [name for name in now if now[name] != before[name]]
+        sweep.fault(who, "POST", case.url, f"refused, but changed {', '.join(changed)}")
+    rows.restore(kept)
+    sweep.asker(who, own).renew()
+
+
+def test_an_ended_home_reaches_nothing_of_what_it_had(sweep: Sweep) -> None:
+    side = sweep.world.a
+    for code in (*side.cohorts.values(), *side.homes.values()):
+        for rule in sweep.rules("guarded"):
+            if (
+                rule.arguments
+                and len(rule.arguments) == 1
+                and "GET" in sweep.methods(rule)
+                and "program" not in rule.rule
+            ):
+                url = rule.rule.replace(next(part for part in rule.rule.split("/") if part.startswith("<")), code)
+                answer = sweep.ask("ended_foster_parent", side, "GET", url)
+                if answer is not None and answer.status_code != 404:
+                    sweep.fault("ended_foster_parent", "GET", url, str(answer.status_code))
+    verdict(sweep)
+
+
+def test_enough_was_asked(sweep: Sweep) -> None:
+    assert sweep.asked.total() >= 1500
