@@ -1,5 +1,6 @@
 """Pages of calendars."""
 
-from flask import Blueprint
+from courseapp.calendars import feed_views, month_views, subscription_views
+from courseapp.calendars.blueprint import bp
 
-bp = Blueprint("calendars", __name__)
+__all__ = ["bp", "feed_views", "month_views", "subscription_views"]

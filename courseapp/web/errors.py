@@ -13,6 +13,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from courseapp.kernel.db import db
+from courseapp.web.security import is_for_programs
 
 log = logging.getLogger("courseapp")
 
@@ -34,6 +35,8 @@ OTHERWISE = (_l("Noe gikk galt hos oss"), _l("Ingenting er endret. Prøv igjen o
 
 
 def _page(code: int) -> ResponseReturnValue:
+    if is_for_programs():
+        return f"{code}\n", code, {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store"}
     heading, advice = WORDS.get(code, OTHERWISE)
     return render_template("layout/error.html", code=code, heading=heading, advice=advice), code
 

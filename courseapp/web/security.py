@@ -45,10 +45,17 @@ def _headers(response: Response, config: Config) -> Response:
     response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
     if config.secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+    if is_for_programs():
+        return response
     if "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-store" if current_actor() else "no-cache, private"
     response.vary.add("Cookie")
     return response
+
+
+def is_for_programs() -> bool:
+    """Tell whether calendar programs ask for this address: they have no session, and no use for a page."""
+    return request.path.startswith("/kalender/") and request.path.endswith(".ics")
 
 
 def safe_next(address: str | None) -> str | None:

@@ -1,0 +1,5 @@
+"""Where calendars' pages hang."""
+
+from flask import Blueprint
+
+bp = Blueprint("calendars", __name__)

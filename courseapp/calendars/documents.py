@@ -1,0 +1,86 @@
+"""Meetings in, the bytes of a calendar file out: what stands in it, in the owner's language, and nobody's name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import current_app, url_for
+from flask_babel import force_locale
+from flask_babel import gettext as _
+
+from courseapp.calendars import feed
+from courseapp.calendars.feed import FeedEvent
+from courseapp.calendars.feed_queries import Feed, FeedRow
+from courseapp.calendars.models import FeedKind, Naming, Subscription
+from courseapp.calendars.texts import neutral_title
+from courseapp.cohorts.models import Meeting
+from courseapp.kernel.access import FAMILY, Actor
+from courseapp.web.words import BABEL
+
+
+def feed_file(it: Feed, rows: Sequence[FeedRow]) -> bytes:
+    """Write a feed."""
+    with force_locale(BABEL[it.actor.language]):
+        is_family = it.actor.role in FAMILY
+        events = [_event(row, _title(it.subscription, row, is_family=is_family)) for row in rows]
+        return feed.render(calendar_name(it), events, _cancelled())
+
+
+def meeting_file(actor: Actor, meeting: Meeting) -> bytes:
+    """Write a file of one meeting: the same name and version as in feeds, and as little told."""
+    code = meeting.cohort.code
+    row = FeedRow(
+        meeting.uid, meeting.starts_at, meeting.ends_at, meeting.sequence, meeting.changed_at,
+        meeting.cancelled_at is not None, code, meeting.cohort.short, None,
+    )
+    title = neutral_title(None if actor.role in FAMILY else code)
+    return feed.render(title, [_event(row, title)], _cancelled())
+
+
+def _event(row: FeedRow, title: str) -> FeedEvent:
+    base_url = current_app.extensions["courseapp"].base_url
+    return FeedEvent(
+        uid=row.uid,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        title=title,
+        sequence=row.sequence,
+        changed_at=row.changed_at,
+        cancelled=row.cancelled,
+        location=row.place,
+        url=base_url + url_for("desk.cohort", code=row.code),
+    )
+
+
+def _title(subscription: Subscription, row: FeedRow, *, is_family: bool) -> str:
+    """Name a meeting as its owner chose; staff see by the code which cohort it is."""
+    match subscription.naming:
+        case Naming.OWN:
+            word = subscription.title or ""
+            return word if is_family else f"{word} {row.code}"
+        case Naming.PROGRAM if not is_family:
+            return f"{row.short} {row.code}"
+        case _:
+            return neutral_title(None if is_family else row.code)
+
+
+def calendar_name(it: Feed) -> str:
+    """Name the whole calendar as it stands in the list of a calendar program, as neutral as its meetings."""
+    subscription = it.subscription
+    if subscription.title:
+        return subscription.title
+    match subscription.kind:
+        case FeedKind.COHORT:
+            return neutral_title(it.target)
+        case FeedKind.VENUE:
+            return _("Kurs i ett lokale")
+        case FeedKind.COOPERATION:
+            return _("Kurs i samarbeidet")
+        case FeedKind.FACILITATOR:
+            return _("Kurs jeg leder")
+        case FeedKind.PERSON:
+            return neutral_title(None)
+
+
+def _cancelled() -> str:
+    return _("AVLYST: %(title)s", title="%(title)s")

@@ -1,0 +1,159 @@
+"""From a secret address to what its feed holds: four statements at most, whatever the number of meetings.
+
+What the owner may see is asked anew at each reading, with the actor of the role the subscription was made in: it dies
+with the account, the role, the membership in a home, or the sight of its target.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from sqlalchemy import ColumnElement, and_, exists, null, or_, select
+
+from courseapp.calendars import reach
+from courseapp.calendars.models import FeedKind, Subscription
+from courseapp.calendars.policy import KINDS
+from courseapp.calendars.rules import LOOKS_BACK, UNREAD_FOR
+from courseapp.cohorts import queries as cohort_queries
+from courseapp.cohorts.models import Cohort, Meeting
+from courseapp.enrollment.roster import is_limited
+from courseapp.kernel import clock
+from courseapp.kernel.access import Actor
+from courseapp.kernel.codes import token_hash
+from courseapp.kernel.db import db
+from courseapp.people.models import Account, Household, Person, RoleGrant
+from courseapp.people.signed_in import actor_of
+from courseapp.places.models import Cooperation, Municipality, Room, Venue
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A living subscription and the actor it reads as. ``target`` names what it is about, see find_target."""
+
+    subscription: Subscription
+    actor: Actor
+    target: str
+    shows_place: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FeedRow:
+    """A meeting as a feed needs it: nothing in it is about a person. ``code`` and ``short`` are the cohort's."""
+
+    uid: str
+    starts_at: datetime
+    ends_at: datetime
+    sequence: int
+    changed_at: datetime
+    cancelled: bool
+    code: str
+    short: str
+    place: str | None
+
+
+def is_in_use() -> ColumnElement[bool]:
+    """The condition that a subscription was made or read not long ago."""
+    since = clock.now() - UNREAD_FOR
+    return or_(Subscription.created_at > since, Subscription.read_on > clock.local(since).date())
+
+
+def find_feed(token: str) -> Feed | None:
+    """Find what a secret address stands for; None when it never was, is revoked, unused for long, or out of reach."""
+    found = db.session.execute(
+        select(Subscription, Account, Person, RoleGrant)
+        .join(Account, Account.id == Subscription.account_id)
+        .join(RoleGrant, and_(RoleGrant.id == Subscription.grant_id, RoleGrant.account_id == Account.id))
+        .join(Person, Person.id == Account.person_id)
+        .where(
+            Subscription.token_hash == token_hash(token), Subscription.revoked_at.is_(None), is_in_use(),
+            Account.is_active,
+        )
+    ).one_or_none()
+    if found is None:
+        return None
+    subscription, account, person, grant = found
+    actor = actor_of(account, person, grant)
+    target = find_target(actor, subscription.kind, subscription.target_id)
+    if target is None:
+        return None
+    return Feed(subscription, actor, target, subscription.with_place and not hides_place(actor, subscription.kind))
+
+
+def find_target(actor: Actor, kind: FeedKind, target_id: int | None) -> str | None:
+    """Name what a feed is about (a cohort by its code, a venue or cooperation by name), None when out of reach."""
+    if kind not in KINDS[actor.role]:
+        return None
+    match kind:
+        case FeedKind.COHORT:
+            query = select(Cohort.code).where(cohort_queries.visible(actor), Cohort.id == target_id)
+        case FeedKind.VENUE:
+            query = select(Venue.name).where(Venue.cooperation_id.in_(actor.cooperation_ids), Venue.id == target_id)
+        case FeedKind.COOPERATION:
+            mine = Cooperation.id.in_(actor.cooperation_ids)
+            query = select(Cooperation.name).where(mine, Cooperation.id == target_id)
+        case _:
+            return "" if target_id is None else None
+    return db.session.scalar(query)
+
+
+def hides_place(actor: Actor, kind: FeedKind) -> bool:
+    """Tell whether a feed never tells where its owner will be: the owner, or somebody in the home, is protected."""
+    if kind not in {FeedKind.PERSON, FeedKind.FACILITATOR}:
+        return False
+    home = exists().where(Household.id.in_(actor.household_ids), is_limited())
+    person = exists().where(Person.id == actor.person_id, Person.limited_visibility)
+    return bool(db.session.scalar(select(or_(home, person))))
+
+
+def feed_rows(feed: Feed) -> list[FeedRow]:
+    """List the meetings of a feed in order of time, from some months back to all that come: one statement.
+
+    Those that are cancelled stay until their date has passed.
+    """
+    today = clock.to_utc(clock.today(), time(0))
+    place = (Room.name, Venue.name, Municipality.name) if feed.shows_place else (null(), null(), null())
+    query = (
+        select(
+            Meeting.uid, Meeting.starts_at, Meeting.ends_at, Meeting.sequence, Meeting.changed_at,
+            Meeting.cancelled_at, Cohort.code, Cohort.short, *place,
+        )
+        .join(Cohort, Cohort.id == Meeting.cohort_id)
+        .where(
+            *_held_by(feed),
+            Meeting.ends_at >= today - LOOKS_BACK,
+            or_(Meeting.cancelled_at.is_(None), Meeting.ends_at >= today),
+        )
+        .order_by(Meeting.starts_at, Meeting.id)
+    )
+    if feed.shows_place or feed.subscription.kind == FeedKind.VENUE:
+        query = (
+            query.outerjoin(Room, Room.id == Meeting.room_id)
+            .outerjoin(Venue, Venue.id == Room.venue_id)
+            .outerjoin(Municipality, Municipality.number == Venue.municipality_number)
+        )
+    return [
+        FeedRow(*times, cancelled_at is not None, code, short, _place(room, venue, municipality))
+        for *times, cancelled_at, code, short, room, venue, municipality in db.session.execute(query)
+    ]
+
+
+def _held_by(feed: Feed) -> list[ColumnElement[bool]]:
+    """The conditions on Meeting, Cohort and Venue for what belongs in a feed."""
+    subscription, actor = feed.subscription, feed.actor
+    match subscription.kind:
+        case FeedKind.PERSON:
+            return [reach.seated(actor)]
+        case FeedKind.FACILITATOR:
+            return [reach.led(actor)]
+        case FeedKind.COHORT:
+            return [Cohort.id == subscription.cohort_id, cohort_queries.visible(actor)]
+        case FeedKind.VENUE:
+            target = Venue.id == subscription.venue_id
+        case FeedKind.COOPERATION:
+            target = Cohort.cooperation_id == subscription.cooperation_id
+    return [target, cohort_queries.visible(actor), Cohort.circle == subscription.circle]
+
+
+def _place(room: str | None, venue: str | None, municipality: str | None) -> str | None:
+    return ", ".join(part for part in (venue, room, municipality) if part) or None

@@ -1,0 +1,36 @@
+"""What may be done with calendars, and by whom."""
+
+from typing import Final
+
+from courseapp.calendars.models import FeedKind
+from courseapp.kernel.access import Role, deed
+
+SEE_CALENDAR = deed(
+    "calendars.see",
+    foster_parent="own, and open to own home", birth_parent="own, and open to own home", facilitator="own meetings",
+    contact_person="published, own service takes part", coordinator="own cooperation",
+    leader="own service takes part",
+)
+SUBSCRIBE = deed(
+    "calendars.subscribe",
+    foster_parent="own seats", birth_parent="own seats", facilitator="own meetings, assigned cohorts",
+    contact_person="cohorts own service takes part in", coordinator="cohorts, venues and whole of own cooperation",
+    leader="cohorts own service takes part in",
+)
+DOWNLOAD_MEETING = deed(
+    "calendars.download_meeting",
+    foster_parent="open to own home, or own", birth_parent="open to own home, or own", facilitator="assigned",
+    contact_person="published, own service takes part", coordinator="own cooperation",
+    leader="own service takes part",
+)
+
+KINDS: Final[dict[Role, frozenset[FeedKind]]] = {
+    Role.FOSTER_PARENT: frozenset({FeedKind.PERSON}),
+    Role.BIRTH_PARENT: frozenset({FeedKind.PERSON}),
+    Role.FACILITATOR: frozenset({FeedKind.FACILITATOR, FeedKind.COHORT}),
+    Role.CONTACT_PERSON: frozenset({FeedKind.COHORT}),
+    Role.COORDINATOR: frozenset({FeedKind.COHORT, FeedKind.VENUE, FeedKind.COOPERATION}),
+    Role.LEADER: frozenset({FeedKind.COHORT}),
+    Role.ADMIN: frozenset(),
+}
+"""The feeds each role may have."""

@@ -1,0 +1,158 @@
+"""What the month and year pages read: meetings of a period, places to narrow them to, and closed days."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy.orm import joinedload
+
+from courseapp.calendars import reach
+from courseapp.calendars.rules import Standing
+from courseapp.cohorts.models import Cohort, Meeting
+from courseapp.cohorts.rules import Circle, CohortState
+from courseapp.enrollment import queries as enrollment_queries
+from courseapp.kernel import clock
+from courseapp.kernel.access import FAMILY, Actor, Role
+from courseapp.kernel.db import db
+from courseapp.kernel.text import sort_key
+from courseapp.network.models import Facilitator, FacilitatorCooperation
+from courseapp.people.signed_in import lasts
+from courseapp.places.closed_days import Closed, closed_days
+from courseapp.places.models import CooperationMembership, Municipality, Room, ServiceMunicipality, Venue
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a reader narrows the calendar to; ``place`` is a municipality's number or a venue's code."""
+
+    circle: Circle
+    program: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingRow:
+    """A meeting as the pages show it. ``place`` is the venue's name, None when it has none."""
+
+    number: int
+    starts_at: datetime
+    ends_at: datetime
+    cancelled: bool
+    code: str
+    cohort: str
+    short: str
+    color: str
+    state: CohortState
+    place: str | None
+    standing: Standing
+
+
+def meetings(actor: Actor, wanted: Wanted, first: date, last: date) -> list[MeetingRow]:
+    """List the meetings of a period, first and last day included, in order of time: one statement."""
+    seated, waiting = reach.seated(actor), reach.waiting(actor)
+    rows = db.session.execute(
+        select(
+            Meeting.number, Meeting.starts_at, Meeting.ends_at, Meeting.cancelled_at, Cohort.code, Cohort.name,
+            Cohort.short, Cohort.color, Cohort.state, Venue.name, seated.label("seated"), waiting.label("waiting"),
+        )
+        .join(Cohort, Cohort.id == Meeting.cohort_id)
+        .outerjoin(Room, Room.id == Meeting.room_id)
+        .outerjoin(Venue, Venue.id == Room.venue_id)
+        .where(
+            reach.on_pages(actor),
+            Meeting.starts_at >= clock.to_utc(first, time(0)),
+            Meeting.starts_at < clock.to_utc(last + timedelta(days=1), time(0)),
+            *_narrowed(wanted),
+        )
+        .order_by(Meeting.starts_at, Cohort.id)
+    )
+    return [
+        MeetingRow(number, starts_at, ends_at, cancelled_at is not None, *cohort, _standing(actor, is_seated, waits))
+        for number, starts_at, ends_at, cancelled_at, *cohort, is_seated, waits in rows
+    ]
+
+
+def _standing(actor: Actor, seated: bool, waiting: bool) -> Standing:  # noqa: FBT001
+    if actor.role not in FAMILY:
+        return Standing.WORK
+    if seated:
+        return Standing.SEATED
+    return Standing.WAITING if waiting else Standing.OFFER
+
+
+def _narrowed(wanted: Wanted) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [Cohort.circle == wanted.circle]
+    if wanted.program:
+        conditions.append(Cohort.program_key == wanted.program)
+    if wanted.place:
+        conditions.append(or_(Venue.municipality_number == wanted.place, Venue.code == wanted.place))
+    return conditions
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where meetings may be held: venues by code, and their municipalities by number, with names, in order."""
+
+    venues: Sequence[tuple[str, str]] = ()
+    municipalities: Sequence[tuple[str, str]] = ()
+
+
+def places_of(actor: Actor) -> Places:
+    """List the venues of the cooperations that staff work with: one statement; families have nothing to narrow."""
+    if actor.role in FAMILY:
+        return Places()
+    rows = db.session.execute(
+        select(Venue.code, Venue.name, Municipality.number, Municipality.name)
+        .join(Municipality, Municipality.number == Venue.municipality_number)
+        .where(Venue.cooperation_id.in_(_cooperations(actor)))
+    ).all()
+    return Places(
+        venues=_by_name({(code, name) for code, name, _, _ in rows}),
+        municipalities=_by_name({(number, name) for _, _, number, name in rows}),
+    )
+
+
+def _by_name(pairs: set[tuple[str, str]]) -> list[tuple[str, str]]:
+    return sorted(pairs, key=lambda pair: sort_key(pair[1]))
+
+
+def closed(actor: Actor, first: date, last: date) -> Closed:
+    """List public holidays, and when the municipalities concerned hold nothing: two statements."""
+    members = CooperationMembership
+    if actor.role in FAMILY:
+        services: Select[int] | frozenset[int] = actor.service_ids
+    else:
+        services = select(members.service_id).where(
+            members.cooperation_id.in_(_cooperations(actor)), lasts(members, clock.today())
+        )
+    numbers = select(ServiceMunicipality.municipality_number).where(ServiceMunicipality.service_id.in_(services))
+    return closed_days(db.session.scalars(numbers).all(), first, last)
+
+
+def _cooperations(actor: Actor) -> Select[int] | frozenset[int]:
+    """The cooperations that staff work with."""
+    if actor.role == Role.COORDINATOR:
+        return actor.cooperation_ids
+    if actor.role == Role.FACILITATOR:
+        return (
+            select(FacilitatorCooperation.cooperation_id)
+            .join(Facilitator, Facilitator.id == FacilitatorCooperation.facilitator_id)
+            .where(Facilitator.person_id == actor.person_id)
+        )
+    members = CooperationMembership
+    return select(members.cooperation_id).where(
+        members.service_id.in_(actor.service_ids), lasts(members, clock.today())
+    )
+
+
+def find_meeting(actor: Actor, code: str, number: int) -> Meeting | None:
+    """Find a meeting of a cohort an actor may see, own ones included."""
+    return db.session.scalars(
+        select(Meeting)
+        .join(Cohort, Cohort.id == Meeting.cohort_id)
+        .where(enrollment_queries.visible(actor), Cohort.code == code, Meeting.number == number)
+        .options(joinedload(Meeting.cohort))
+    ).one_or_none()
