@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from werkzeug.datastructures import MultiDict
 
-from courseapp.attendance.actions import Mark
-from courseapp.attendance.queries import Line
+from courseapp.attendance.actions import Wish
 from courseapp.attendance.rules import Mode, Presence
 from courseapp.kernel.refused import Refused
 from courseapp.kernel.text import clean
@@ -17,36 +15,23 @@ NOTE_LIMIT = 200
 """Characters."""
 
 
-def read_marks(form: MultiDict[str, str], lines: Sequence[Line]) -> list[Mark]:
-    """Read the marks of a form. ``mark`` names one line; without it every line of the register is read.
+def read_wishes(form: MultiDict[str, str]) -> dict[str, Wish]:
+    """Read what a form says by line. ``mark`` names one line; without it every line of the form is read.
 
-    A line the form says nothing about keeps what it shows. Raises Refused with "attendance." + unreadable,
-    not_on_register.
+    Raises Refused("attendance.unreadable").
     """
-    by_key = {line.key: line for line in lines}
     if one := form.get("mark"):
-        if one not in by_key:
-            raise Refused("attendance.not_on_register")
-        line = by_key[one]
-        mode = form.get("mode", Mode.ONLINE if line.online else Mode.ON_SITE)
-        return [_mark(line, form.get("presence"), mode, form.get("nonce", ""))]
-    sent = {name.split("-", 1)[1] for name in form if name.startswith("presence-")}
-    if sent - set(by_key):
-        raise Refused("attendance.not_on_register")
-    return [
-        _mark(
-            line,
-            form.get(f"presence-{line.key}", line.presence),
-            Mode.ONLINE if form.get(f"online-{line.key}") else Mode.ON_SITE,
-            "",
-        )
-        for line in lines
-    ]
+        return {one: _wish(form.get("presence"), form.get("mode", Mode.ON_SITE), form.get("nonce", ""))}
+    keys = [name.removeprefix("presence-") for name in form if name.startswith("presence-")]
+    return {
+        key: _wish(form.get(f"presence-{key}"), Mode.ONLINE if form.get(f"online-{key}") else Mode.ON_SITE, "")
+        for key in keys
+    }
 
 
-def _mark(line: Line, presence: str | None, mode: str, nonce: str) -> Mark:
+def _wish(presence: str | None, mode: str, nonce: str) -> Wish:
     try:
-        return Mark(line.person_id, Presence(presence or ""), Mode(mode), clean(nonce, 64))
+        return Wish(Presence(presence or ""), Mode(mode), clean(nonce, 64))
     except ValueError:
         raise Refused("attendance.unreadable") from None
 

@@ -52,7 +52,6 @@ def register_of(actor: Actor, meeting: Meeting) -> list[Line]:
         belongs = rules.takes_part(home.seated_at, home.withdrawn_at, meeting.starts_at)
         for number, person in enumerate(home.persons, start=1):
             if belongs or person.person_id in marks:
-                code = f"{home.code}-{number}"
-                mark = marks.get(person.person_id)
-                lines.append(Line(code, person.person_id, person.name or code, home.label, mark))
+                key = rules.line_key(home.code, number)
+                lines.append(Line(key, person.person_id, person.name or key, home.code, marks.get(person.person_id)))
     return lines

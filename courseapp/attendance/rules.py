@@ -49,3 +49,8 @@ def takes_part(seated_at: datetime | None, withdrawn_at: datetime | None, starts
 def is_stale(marked_at: datetime, by_other: bool, seen_at: datetime) -> bool:  # noqa: FBT001 (a fact, not a mode)
     """Tell whether a mark on the server is somebody else's and newer than what the page showed."""
     return by_other and marked_at >= seen_at
+
+
+def line_key(enrollment_code: str, number: int) -> str:
+    """Name a line of the register: the home's code there and which of its persons (from 1, in order of id)."""
+    return f"{enrollment_code}-{number}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -32,39 +34,38 @@ def register(actor: Actor, meeting: Meeting) -> ResponseReturnValue:
 @guarded(policy.MARK, find_meeting)
 def save(actor: Actor, meeting: Meeting) -> ResponseReturnValue:
     """Save one mark (``mark`` names its line) or the whole list, which is then handed in."""
-    lines = queries.register_of(actor, meeting)
     one = "mark" in request.form
+    code, number = meeting.cohort.code, meeting.number
     try:
-        marks = forms.read_marks(request.form, lines)
+        wishes = forms.read_wishes(request.form)
         seen, note = forms.read_seen(request.form, clock.now()), forms.read_note(request.form)
         with transaction():
-            left_alone = actions.mark(actor, meeting, marks, seen, note)
+            left_alone = actions.mark(actor, meeting, wishes, seen, note)
             if not one:
                 actions.hand_in(actor, meeting)
     except Refused as refused:
-        return _refused(actor, meeting, lines, texts.refusal(refused))
+        return _refused(actor, meeting, texts.refusal(refused))
     if left_alone:
-        return _refused(actor, meeting, queries.register_of(actor, meeting), _changed_by_others(lines, left_alone))
+        return _refused(actor, meeting, _("Noen andre har ført dette siden du åpnet lista."), left_alone)
     if _by_script():
         return "", 204, {"X-Seen": str(int(clock.now().timestamp()))}
     flash(_("Oppmøtet er lagret.") if one else _("Oppmøtelista er levert. Du kan rette den i 14 dager."), "success")
-    return redirect(url_for(".register", code=meeting.cohort.code, number=meeting.number), 303)
+    return redirect(url_for(".register", code=code, number=number), 303)
 
 
 def _by_script() -> bool:
     return request.headers.get("X-Requested-With") == "fetch"
 
 
-def _refused(actor: Actor, meeting: Meeting, lines: list[Line], words: str) -> ResponseReturnValue:
-    """Answer a tap with the words alone, a form with the whole page."""
+def _refused(actor: Actor, meeting: Meeting, words: str, persons: Sequence[int] = ()) -> ResponseReturnValue:
+    """Answer a tap with the words alone, a form with the whole page as it is now."""
     if _by_script():
         return words, 409, {"Content-Type": "text/plain; charset=utf-8"}
+    lines = queries.register_of(actor, meeting)
+    if persons:
+        names = ", ".join(line.label for line in lines if line.person_id in persons)
+        words = _("Noen andre har ført dette siden du åpnet lista: %(names)s. Se over og lagre på nytt.", names=names)
     return _page(actor, meeting, lines, problem=words), 409
-
-
-def _changed_by_others(lines: list[Line], persons: list[int]) -> str:
-    names = ", ".join(line.label for line in lines if line.person_id in persons)
-    return _("Noen andre har ført dette siden du åpnet lista: %(names)s. Se over og lagre på nytt.", names=names)
 
 
 def _page(actor: Actor, meeting: Meeting, lines: list[Line], problem: str | None = None) -> str:

@@ -120,9 +120,9 @@ def test_a_coordinator_corrects_with_a_note_and_never_without(app: Flask, evenin
 
 
 def test_facilitators_are_refused_too_early_and_too_late(app: Flask, evening: Evening) -> None:
-    browser = Browser(app, evening.facilitator)
     for moment in (evening.meeting.starts_at - timedelta(hours=2), evening.meeting.ends_at + timedelta(days=15)):
         with clock.at(moment):
+            browser = Browser(app, evening.facilitator)
             page = browser.get(evening.url)
             token = browser.get(f"/kull/{evening.cohort.code}").fields()["csrf_token"]
             answer = browser.client.post(evening.url, data={"csrf_token": token})
