@@ -119,6 +119,8 @@ def worker() -> None:
 @main.command()
 def migrate() -> None:
     """Bring the database to the newest schema, from empty too."""
+    from alembic.util import CommandError
+
     from courseapp import schema
     from courseapp.kernel.db import db
 
@@ -126,7 +128,7 @@ def migrate() -> None:
         before = schema.current_revision(db.engine)
         try:
             schema.upgrade(db.engine)
-        except schema.BrokenReference as fault:
+        except (schema.BrokenReference, CommandError) as fault:
             raise CouldNotRun(str(fault)) from None
         click.echo(f"{before or 'empty'} → {schema.current_revision(db.engine)}", err=True)
 

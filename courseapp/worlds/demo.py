@@ -90,7 +90,7 @@ def build() -> tuple[Cast, list[Told]]:
         year = clock.today().year
         cooperations = places.build(len(COOPERATIONS), year - 2, year + 3)
         people = People(dice)
-        populate(people, cooperations, {fact.key: fact.homes for fact in COOPERATIONS}, accounts=True)
+        populate(people, cooperations, {fact.key: fact.homes for fact in COOPERATIONS}, shared=True)
         _more_roles(people, {c.key: c for c in cooperations})
         diary, timeline = Diary(), Timeline()
         told = [

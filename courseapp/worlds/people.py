@@ -50,7 +50,7 @@ class People:
             )
         self.cast.admin = self._player(Role.ADMIN, "nb")
 
-    def homes(self, service: ChildWelfareService, count: int, *, limited: int = 0, accounts: bool = True) -> None:
+    def homes(self, service: ChildWelfareService, count: int, *, limited: int = 0) -> None:
         """Give a service so many homes, the first of them protected, and contact persons to follow them up."""
         for _ in range(-(-count // HOMES_PER_CONTACT_PERSON)):
             player = self._player(Role.CONTACT_PERSON, service.language, service_id=service.id)
@@ -59,7 +59,7 @@ class People:
         db.session.flush()
         for household, adults, children in made:
             self._settle(household, adults, children)
-            players = self._accounts(household, adults, Role.FOSTER_PARENT) if accounts else ()
+            players = self._accounts(household, adults, Role.FOSTER_PARENT)
             self.cast.homes[service.id].append(Home(household, tuple(adults), tuple(children), players))
 
     def birth_parents(self, service: ChildWelfareService) -> None:
@@ -166,19 +166,22 @@ def services_of(cooperation: Cooperation) -> list[ChildWelfareService]:
     )
 
 
-def populate(people: People, cooperations: Sequence[Cooperation], homes: dict[str, int], *, accounts: bool) -> None:
-    """Fill all cooperations with people: homes per cooperation by its key, none counted twice."""
+def populate(people: People, cooperations: Sequence[Cooperation], homes: dict[str, int], *, shared: bool) -> None:
+    """Fill all cooperations with people: so many homes for each, by its key.
+
+    ``shared``: those of a service that is in two cooperations count in both; else each has so many of its own.
+    """
     members = {c.id: services_of(c) for c in cooperations}
     services = list({s.id: s for c in cooperations for s in members[c.id]}.values())
     people.staff(services, cooperations)
     for cooperation in cooperations:
         own = members[cooperation.id]
-        there = sum(len(people.cast.homes[s.id]) for s in own)
+        there = sum(len(people.cast.homes[s.id]) for s in own) if shared else 0
         empty = [s for s in own if not people.cast.homes[s.id]] or own
         missing = max(0, homes[cooperation.key] - there)
         for n, service in enumerate(empty):
             count = missing // len(empty) + (n < missing % len(empty))
-            people.homes(service, count, limited=int(n == 0 and cooperation.key in PROTECTED), accounts=accounts)
+            people.homes(service, count, limited=int(n == 0 and cooperation.key in PROTECTED))
     for cooperation, neighbor in zip(cooperations, [*cooperations[1:], cooperations[0]], strict=True):
         people.facilitators(cooperation, [s.id for s in members[cooperation.id]], neighbor)
 

@@ -67,7 +67,7 @@ def fill(size: Size, seed: int) -> None:
         cooperations = places.build(size.cooperations, year - size.years - 1, year + 3)
         people = People(dice)
         each, more = divmod(size.homes, size.cooperations)
-        populate(people, cooperations, {c.key: each + (n < more) for n, c in enumerate(cooperations)}, accounts=True)
+        populate(people, cooperations, {c.key: each + (n < more) for n, c in enumerate(cooperations)}, shared=False)
         diary = Diary()
         special = _special(people.cast, diary, dice, cooperations[0], size)
         _ordinary(people.cast, diary, dice, cooperations, replace(size, cohorts=max(0, size.cohorts - special)))
