@@ -54,11 +54,15 @@ class Page:
         return [a.get("href", "") for a in self.all("a")]
 
     def fields(self, action: str | None = None) -> dict[str, str]:
-        """The values a browser would send from the form with this action (the first POST form if None), untouched."""
-        for form in self.all("form"):
-            if form.get("method", "get").lower() != "post" or (action is not None and form.get("action", "") != action):
-                continue
-            return _values(form)
+        """The values a browser would send, untouched, from the POST form with this action.
+
+        None: from the form that posts to the page itself, else the first there is.
+        """
+        forms = [form for form in self.all("form") if form.get("method", "get").lower() == "post"]
+        wanted = "" if action is None else action
+        found = [form for form in forms if form.get("action", "") == wanted] or (forms if action is None else [])
+        if found:
+            return _values(found[0])
         msg = f"no form to {action!r} on this page"
         raise AssertionError(msg)
 

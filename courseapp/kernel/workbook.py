@@ -151,8 +151,8 @@ def _write_table(target: Worksheet, sheet: Sheet, yes_no: tuple[str, str]) -> No
     target.freeze_panes = "A2"
     target.print_title_rows = "1:1"
     pens = [_Pen(target, column.kind, yes_no) for column in sheet.columns]
-    header = _Pen(target, "text", yes_no, bold=True)
-    target.append([header.cell(column.header) for column in sheet.columns])
+    headers = [_Pen(target, "text", yes_no, bold=True) for _ in sheet.columns]
+    target.append([pen.cell(column.header) for pen, column in zip(headers, sheet.columns, strict=True)])
     last_row = 1
     for row in chain(measured, rows):
         target.append([pen.cell(value) for pen, value in zip(pens, row, strict=True)])

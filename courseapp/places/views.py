@@ -1,5 +1,6 @@
-"""Pages of places."""
+"""Pages of places: importing the modules puts them on the blueprint."""
 
-from flask import Blueprint
+from courseapp.places import admin_views, closed_day_views, cooperation_views, venue_views
+from courseapp.places.blueprint import bp
 
-bp = Blueprint("places", __name__)
+__all__ = ["admin_views", "bp", "closed_day_views", "cooperation_views", "venue_views"]

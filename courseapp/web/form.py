@@ -5,13 +5,14 @@ WTForms has no nynorsk, so every validator here carries words of our own.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import DateField, Field, StringField, TextAreaField, TimeField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import DataRequired, InputRequired, Optional, ValidationError
 
 from courseapp.kernel.text import clean
@@ -20,11 +21,18 @@ _l: Callable[..., Any] = lazy_gettext
 """WTForms' types ask for plain text where lazily translated text works as well."""
 
 REQUIRED = DataRequired(_l("Fyll ut dette feltet."))
+FILLED = InputRequired(_l("Fyll ut dette feltet."))
+"""For dates and numbers: what was written but is none keeps its own message."""
 CHOSEN = InputRequired(_l("Velg et av svarene."))
 OPTIONAL = Optional()
 
 DATE_FORMATS = ["%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y"]
 TIME_FORMATS = ["%H:%M", "%H.%M", "%H:%M:%S"]
+
+
+def options(pairs: Iterable[tuple[Any, Any]]) -> list[Any]:
+    """Make choices of values and their words."""
+    return [SelectChoice(value, words) for value, words in pairs]
 
 
 class Form(FlaskForm):

@@ -108,6 +108,11 @@ def test_no_text_becomes_a_formula_or_a_file_that_will_not_open(values):
     assert all(cell.value is None or isinstance(cell.value, str) for row in sheet.iter_rows() for cell in row)
 
 
+def test_every_column_has_its_own_header():
+    sheet = Sheet("Liste", [Column("Navn"), Column("Første dag", "date"), Column("Telefon")], [])
+    assert [cell.value for cell in opened(sheet).worksheets[0][1]] == ["Navn", "Første dag", "Telefon"]
+
+
 def test_the_header_is_bold_frozen_filtered_and_printed_on_each_page():
     sheet = opened(a_sheet("Kari", "Ola")).worksheets[0]
     assert sheet["A1"].font.bold

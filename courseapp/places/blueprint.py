@@ -1,0 +1,5 @@
+"""The blueprint that every page of places registers on."""
+
+from flask import Blueprint
+
+bp = Blueprint("places", __name__)
