@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask
 from flask_babel import Babel
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from courseapp.config import Config
 from courseapp.kernel.db import db
@@ -59,4 +60,6 @@ def create_app(config: Config) -> Flask:
         app.register_blueprint(blueprint)
     guard.require_doors(app)
     assets.serve_static(app)
+    if config.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies)  # type: ignore[method-assign]
     return app

@@ -19,7 +19,11 @@ class Misconfigured(Exception):  # noqa: N818 (reads as a sentence where it is r
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """The settings of one installation. ``base_url`` is the only source of absolute links and of the allowed host."""
+    """The settings of one installation. ``base_url`` is the only source of absolute links and of the allowed host.
+
+    ``proxies`` counts the servers of ours in front, each of which adds the address it was called from to
+    X-Forwarded-For; with 0 that header, which anybody may send, is not believed.
+    """
 
     database_url: str
     secret_key: str
@@ -28,6 +32,7 @@ class Config:
     mail_from: str
     data_dir: Path
     accessibility_url: str = ""
+    proxies: int = 0
     demo: bool = False
     testing: bool = False
 
@@ -72,6 +77,10 @@ def from_environment(env: Mapping[str, str], *, demo: bool = False, testing: boo
     if "@" not in mail_from:
         msg = "COURSEAPP_MAIL_FROM must be the address that messages come from"
         raise Misconfigured(msg)
+    proxies = env.get("COURSEAPP_PROXIES") or "0"
+    if proxies not in set("0123456789"):
+        msg = "COURSEAPP_PROXIES must be the number of your own proxy servers in front of this one, 0 if there is none"
+        raise Misconfigured(msg)
     return Config(
         database_url=database_url,
         secret_key=secret_key,
@@ -80,6 +89,7 @@ def from_environment(env: Mapping[str, str], *, demo: bool = False, testing: boo
         mail_from=mail_from,
         data_dir=data_dir,
         accessibility_url=env.get("COURSEAPP_ACCESSIBILITY_URL", ""),
+        proxies=int(proxies),
         demo=demo,
         testing=testing,
     )

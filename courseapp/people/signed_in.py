@@ -78,9 +78,10 @@ def load(token: str) -> SignedIn | None:
     session, account, person, grant, roles_held = rows[0][:5]
     if now - session.seen_at > IDLE[grant.role]:
         return None
+    signed_in = SignedIn(token, _actor(account, person, grant, [row[5:] for row in rows], session.id), roles_held)
     if now - session.seen_at > TOUCH_AFTER:
-        _touch(session.id)
-    return SignedIn(token, _actor(account, person, grant, [row[5:] for row in rows], session.id), roles_held)
+        _touch(session.id)  # last, since a transaction forgets what was read before it
+    return signed_in
 
 
 def _touch(session_id: int) -> None:
