@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, case, delete, func, literal, select, update
 
 from courseapp.cohorts import actions as cohort_actions
 from courseapp.cohorts.models import Cohort, Seat
@@ -21,7 +22,7 @@ from courseapp.enrollment.rules import LIVE, SEATED, EnrollmentEvent, Enrollment
 from courseapp.enrollment.seating import fill, free_seats, leave
 from courseapp.kernel import clock
 from courseapp.kernel.access import Actor
-from courseapp.kernel.db import db, lock
+from courseapp.kernel.db import Instant, db, lock
 from courseapp.kernel.journal import record
 from courseapp.kernel.refused import Refused
 from courseapp.people.models import Household
@@ -81,7 +82,7 @@ def _enter(cohort: Cohort, home: HomeFacts, persons: Sequence[int], needs: Needs
         seat_unit=cohort.seat_unit,
         household_id=home.household_id,
         state=EnrollmentState.WAITING,
-        entered_at=clock.now(),
+        entered_at=_end_of_line(cohort),
         **asdict(needs),
     )
     db.session.add(enrollment)
@@ -89,6 +90,17 @@ def _enter(cohort: Cohort, home: HomeFacts, persons: Sequence[int], needs: Needs
     db.session.add_all(_participant(enrollment, p) for p in persons)
     db.session.flush()
     return enrollment
+
+
+def _end_of_line(cohort: Cohort) -> ColumnElement[datetime]:
+    """Tell when the next in line enters: now, or with the last one if a clock of ours went back."""
+    last = (
+        select(func.max(Enrollment.entered_at))
+        .where(Enrollment.cohort_id == cohort.id, Enrollment.state == EnrollmentState.WAITING)
+        .scalar_subquery()
+    )
+    now = literal(clock.now(), Instant())
+    return case((last > now, last), else_=now)
 
 
 def _participant(enrollment: Enrollment, person_id: int, seat: int | None = None) -> Participant:
