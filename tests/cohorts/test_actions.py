@@ -19,6 +19,7 @@ from courseapp.kernel.journal import JournalEntry
 from courseapp.kernel.refused import Refused
 from programs import catalog
 from tests import makers
+from tests.cohorts.refusing import refused
 
 DEEDS = {
     CohortEvent.OPEN: lambda cohort: actions.open_for_sign_up(None, cohort),
@@ -33,10 +34,6 @@ WAYS = {
     CohortState.FINISHED: [CohortEvent.OPEN, CohortEvent.CONFIRM, CohortEvent.FINISH],
     CohortState.CANCELLED: [CohortEvent.CANCEL],
 }
-
-
-def refused(code: str):
-    return pytest.raises(Refused, check=lambda error: error.code == code)
 
 
 @pytest.mark.parametrize(("state", "event"), list(itertools.product(CohortState, CohortEvent)))
