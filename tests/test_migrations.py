@@ -79,7 +79,7 @@ def empty(database_url: str, tmp_path: Path) -> Iterator[str]:
 def populated(empty: str) -> Iterator[Engine]:
     """A migrated database with a small world in it."""
     with running(empty):
-        synthetic.fill(synthetic.Size(cooperations=2, homes=40, cohorts=8, years=1), seed=1)
+        synthetic.fill(synthetic.Size(cooperations=1, homes=14, cohorts=4, years=1), seed=1)
         db.session.remove()
         yield db.engine
 

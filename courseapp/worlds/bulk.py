@@ -18,7 +18,7 @@ from courseapp.kernel import clock
 from courseapp.kernel.db import db
 from courseapp.kernel.journal import JournalEntry
 from courseapp.worlds.cast import Home
-from courseapp.worlds.registers import some_mark
+from courseapp.worlds.registers import some_wish
 from programs.model import SeatUnit
 
 Row = dict[str, Any]
@@ -78,10 +78,10 @@ class Bulk:
         for meeting in db.session.scalars(held.order_by(Meeting.number)):
             at = meeting.ends_at + timedelta(minutes=15)
             for person_id in persons:
-                mark = some_mark(person_id, self._dice)
+                wish = some_wish(self._dice)
                 self._attendance.append(
                     {
-                        "meeting_id": meeting.id, "person_id": person_id, "presence": mark.presence, "mode": mark.mode,
+                        "meeting_id": meeting.id, "person_id": person_id, "presence": wish.presence, "mode": wish.mode,
                         "marked_at": at, "marked_by": marked_by,
                     }
                 )

@@ -5,10 +5,10 @@ from __future__ import annotations
 import random
 
 from courseapp.attendance import actions
-from courseapp.attendance.actions import Mark
-from courseapp.attendance.rules import Mode, Presence
+from courseapp.attendance.actions import Wish
+from courseapp.attendance.rules import Mode, Presence, line_key
 from courseapp.cohorts.models import Cohort, Meeting
-from courseapp.enrollment.models import Participant
+from courseapp.enrollment.models import Enrollment, Participant
 from courseapp.enrollment.rules import EnrollmentState
 from courseapp.kernel import clock
 from courseapp.kernel.access import Actor
@@ -26,16 +26,23 @@ def take_register(by: Actor | None, cohort: Cohort, number: int, dice: random.Ra
     meeting = db.session.scalars(db.select(Meeting).filter_by(cohort_id=cohort.id, number=number)).one()
     if meeting.cancelled_at is not None:
         return
-    persons = db.session.scalars(
-        db.select(Participant.person_id)
-        .where(Participant.cohort_id == cohort.id, Participant.state == EnrollmentState.SEATED)
-        .order_by(Participant.person_id)
-    ).all()
-    actions.mark(by, meeting, [some_mark(p, dice) for p in persons], seen_at=clock.now())
+    homes = db.session.execute(
+        db.select(Enrollment.code, db.func.count())
+        .join(Participant, Participant.enrollment_id == Enrollment.id)
+        .where(
+            Enrollment.cohort_id == cohort.id,
+            Enrollment.state == EnrollmentState.SEATED,
+            Enrollment.seated_at <= meeting.starts_at,
+        )
+        .group_by(Enrollment.id, Enrollment.code)
+        .order_by(Enrollment.id)
+    )
+    keys = [line_key(code, n) for code, persons in homes for n in range(1, persons + 1)]
+    actions.mark(by, meeting, {key: some_wish(dice) for key in keys}, seen_at=clock.now())
     actions.hand_in(by, meeting)
 
 
-def some_mark(person_id: int, dice: random.Random) -> Mark:
+def some_wish(dice: random.Random) -> Wish:
     """Throw the dice for one person at one meeting."""
     mode = Mode.ONLINE if dice.random() < ONLINE else Mode.ON_SITE
-    return Mark(person_id, dice.choices(list(CHANCES), list(CHANCES.values()))[0], mode)
+    return Wish(dice.choices(list(CHANCES), list(CHANCES.values()))[0], mode)
