@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from datetime import timedelta
 
-from courseapp.enrollment import actions
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from courseapp.cohorts.rules import CohortState
+from courseapp.enrollment import actions, queries
+from courseapp.enrollment.actions import Needs
+from courseapp.enrollment.models import Participant
 from courseapp.enrollment.rules import EnrollmentState
+from courseapp.kernel import clock
 from courseapp.kernel.db import db, transaction
+from courseapp.kernel.refused import Refused
 from tests import makers
 
 
@@ -44,3 +53,60 @@ def test_in_a_program_with_person_seats_a_couple_takes_two_or_none(app: Flask) -
         couples = [makers.a_household(service) for _ in range(2)]
         states = [actions.sign_up(None, cohort, c, makers.adults_of(c)).state for c in couples]
     assert states == [EnrollmentState.SEATED, EnrollmentState.WAITING]
+
+
+def test_a_clock_that_goes_back_lets_nobody_pass(app: Flask) -> None:
+    with transaction():
+        cohort = makers.a_cohort(seats=1)
+        service = makers.services_of(cohort.cooperation)[0]
+        homes = [makers.a_household(service) for _ in range(3)]
+        coordinator = makers.a_coordinator(cohort.cooperation)
+    for minutes, home in zip((0, 10, -10), homes, strict=True):
+        with clock.at(makers.NOW + timedelta(minutes=minutes)), transaction():
+            actions.sign_up(None, cohort, home, makers.adults_of(home))
+    line = [row.household_id for row in queries.homes_of(coordinator, cohort)]
+    assert line == [home.id for home in homes]
+
+
+def test_those_who_join_a_seated_home_take_the_seats_of_those_who_leave(app: Flask) -> None:
+    with transaction():
+        cohort = makers.a_cohort(program="cos-p", seats=1)
+        service = makers.services_of(cohort.cooperation)[0]
+        home, waiting = makers.a_household(service), makers.a_household(service)
+        first, second = makers.adults_of(home)
+        enrollment = actions.sign_up(None, cohort, home, [first])
+        actions.sign_up(None, cohort, waiting, makers.adults_of(waiting))
+    with transaction():
+        actions.change(None, enrollment, [second], Needs())
+    seats = db.session.execute(
+        select(Participant.person_id, Participant.seat_number).where(Participant.enrollment_id == enrollment.id)
+    )
+    assert [tuple(row) for row in seats] == [(second, 1)]
+
+
+def test_a_seated_home_grows_only_into_seats_nobody_waits_for(app: Flask) -> None:
+    with transaction():
+        cohort = makers.a_cohort(program="cos-p", seats=2)
+        service = makers.services_of(cohort.cooperation)[0]
+        home, waiting = makers.a_household(service), makers.a_household(service)
+        enrollment = actions.sign_up(None, cohort, home, makers.adults_of(home)[:1])
+        line = actions.sign_up(None, cohort, waiting, makers.adults_of(waiting))
+    with pytest.raises(Refused) as refused, transaction():
+        actions.change(None, enrollment, makers.adults_of(home), Needs())
+    assert refused.value.code == "enrollment.no_seat_for_more"
+    with transaction():
+        actions.withdraw(None, line)
+    with transaction():
+        actions.change(None, enrollment, makers.adults_of(home), Needs())
+    assert queries.counts([cohort.id])[cohort.id].taken == 2
+
+
+def test_nobody_leaves_a_cohort_that_is_finished(app: Flask) -> None:
+    with transaction():
+        cohort = makers.a_cohort()
+        home = makers.a_household(makers.services_of(cohort.cooperation)[0])
+        enrollment = actions.sign_up(None, cohort, home, makers.adults_of(home))
+        cohort.state = CohortState.FINISHED
+    with pytest.raises(Refused) as refused, transaction():
+        actions.withdraw(None, enrollment)
+    assert refused.value.code == "enrollment.cohort_finished"
