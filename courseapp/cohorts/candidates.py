@@ -51,13 +51,9 @@ def candidates(actor: Actor, cohort: Cohort, meetings: Sequence[Meeting] | None 
     if meetings is None:
         meetings = _coming(cohort)
     people = facilitators_in(cohort.cooperation_id)
-    assigned = dict(
-        db.session.execute(
-            select(CohortFacilitator.facilitator_id, CohortFacilitator.lead).where(
-                CohortFacilitator.cohort_id == cohort.id
-            )
-        ).tuples()
-    )
+    query = select(CohortFacilitator.facilitator_id, CohortFacilitator.lead)
+    rows = db.session.execute(query.where(CohortFacilitator.cohort_id == cohort.id))
+    assigned = {row.facilitator_id: row.lead for row in rows}
     taken = _taken(actor, meetings, [f.id for f in people])
     return [_candidate(cohort, f, assigned, taken.get(f.id, ())) for f in people]
 

@@ -82,6 +82,7 @@ def override_program(actor: Actor, local: LocalProgram) -> ResponseReturnValue:
     language = current_language()
     return render_template(
         "cohorts/override.html", form=form, local=local, language=language,
+        parts=list(zip(local.base.modules, form.modules.entries, strict=False)),
         differences=differences(local.base, local.program, language), **WORDS,
     )
 

@@ -43,7 +43,7 @@ def leaders_of(meeting: Meeting) -> list[Leader]:
             (CohortFacilitator.facilitator_id == Facilitator.id) & (CohortFacilitator.cohort_id == meeting.cohort_id),
         )
         .where(Booking.meeting_id == meeting.id)
-    ).tuples()
+    )
     found = [Leader(i, person.name, lead is True, lead is None) for i, person, lead in rows]
     return sorted(found, key=lambda leader: (not leader.lead, leader.name))
 
