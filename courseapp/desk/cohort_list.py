@@ -49,9 +49,7 @@ def list_cohorts(actor: Actor, wanted: Filter, page: int) -> Page[Row]:
     latest_first = wanted.status in CLOSED
     start = Cohort.first_at.desc() if latest_first else Cohort.first_at.asc()
     query = (
-        summaries()
-        .where(visible(actor), *_conditions(wanted))
-        .order_by(Cohort.first_at.is_(None), start, Cohort.id)
+        summaries().where(visible(actor), *_conditions(wanted)).order_by(Cohort.first_at.is_(None), start, Cohort.id)
     )
     found = page_of(query, page)
     cohorts = [as_summary(row._mapping) for row in found.rows]  # noqa: SLF001 (SQLAlchemy's own name)

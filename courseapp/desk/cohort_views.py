@@ -92,8 +92,6 @@ def _next_event(actor: Actor, cohort: Cohort) -> CohortEvent | None:
     """Tell which step of its life a cohort may take now, on this actor's word."""
     if not cohort_policy.CHANGE_COHORT.allows(actor):
         return None
-    if cohort.last_at is not None and cohort.last_at > clock.now():
-        possible = (CohortEvent.OPEN, CohortEvent.CONFIRM)
-    else:
-        possible = (CohortEvent.OPEN, CohortEvent.CONFIRM, CohortEvent.FINISH)
+    over = cohort.last_at is None or cohort.last_at <= clock.now()
+    possible = [CohortEvent.OPEN, CohortEvent.CONFIRM, *([CohortEvent.FINISH] if over else [])]
     return next((event for event in possible if (cohort.state, event) in TRANSITIONS), None)

@@ -32,6 +32,11 @@ LONGEST_SEARCH = 100
 BIRTH = HouseholdKind.BIRTH_PARENT
 
 
+def _searched(text: str | None) -> str:
+    """Read what somebody searches for: without what cannot be seen, and no longer than it helps."""
+    return printable(text or "").strip()[:LONGEST_SEARCH]
+
+
 class FilterForm(Form):
     """A form in the address: it changes nothing, and may be kept and shared."""
 
@@ -49,7 +54,7 @@ class CohortFilter(FilterForm):
     status = SelectField(_l("Status"), [OPTIONAL])
     fra = DayField(_l("Fra dato"), [OPTIONAL])
     til = DayField(_l("Til dato"), [OPTIONAL])
-    sok = SearchField(_l("Navn eller kode"), [OPTIONAL])
+    sok = SearchField(_l("Navn eller kode"), [OPTIONAL], filters=[_searched])
 
     def __init__(self, actor: Actor, circle: Circle, places: Places, formdata: Any) -> None:
         super().__init__(formdata=formdata)
@@ -76,7 +81,7 @@ class CohortFilter(FilterForm):
             status=Status(status) if status else None,
             first=_valid(self.fra),
             last=_valid(self.til),
-            words=printable(self.sok.data or "")[:LONGEST_SEARCH].strip(),
+            words=self.sok.data or "",
         )
 
 

@@ -98,9 +98,7 @@ def _places(home_ids: Sequence[int]) -> dict[int, list[tuple[Cohort, EnrollmentS
     """List by home where it takes part or waits, with the next meeting there."""
     next_at: Any = (
         select(func.min(Meeting.starts_at))
-        .where(
-            and_(Meeting.cohort_id == Cohort.id, Meeting.cancelled_at.is_(None), Meeting.starts_at > clock.now())
-        )
+        .where(and_(Meeting.cohort_id == Cohort.id, Meeting.cancelled_at.is_(None), Meeting.starts_at > clock.now()))
         .scalar_subquery()
     )
     rows = db.session.execute(

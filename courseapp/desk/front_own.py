@@ -27,6 +27,9 @@ from courseapp.network.models import Facilitator
 from courseapp.places.models import Room
 
 MOST_COMING = 8
+"""Meetings in a facilitator's list."""
+MOST_FOR_FAMILY = 4
+"""The next meeting and a few more: the rest stands on the page of each cohort."""
 MOST_OPEN_COHORTS = 6
 MOST_PAST = 10
 
@@ -63,7 +66,7 @@ def _own_coming(actor: Actor) -> Select[Any]:
         select(Meeting)
         .where(Meeting.cohort_id.in_(seated), Meeting.ends_at > clock.now())
         .order_by(Meeting.starts_at, Meeting.id)
-        .limit(MOST_COMING)
+        .limit(MOST_FOR_FAMILY)
     )
 
 

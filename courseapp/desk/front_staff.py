@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 
 from courseapp.attendance.rules import CLOSES_AFTER
 from courseapp.cohorts.models import Cohort, Meeting
 from courseapp.cohorts.queries import visible
-from courseapp.cohorts.rules import LIVE, Circle, CohortState
+from courseapp.cohorts.rules import LIVE, PUBLISHED, Circle, CohortState
 from courseapp.desk.rules import JOINABLE, STARTS_SOON, Status
 from courseapp.desk.summary import Summary, read, summaries
 from courseapp.enrollment.models import Enrollment
@@ -126,5 +126,5 @@ def register_is_open(now: datetime) -> ColumnElement[bool]:
         Meeting.register_done_at.is_(None)
         & Meeting.cancelled_at.is_(None)
         & (Meeting.ends_at <= now)
-        & or_(Cohort.state == CohortState.CONFIRMED, Cohort.state == CohortState.OPEN, Cohort.state == CohortState.FINISHED)
+        & Cohort.state.in_(sorted(PUBLISHED | {CohortState.FINISHED}))
     )

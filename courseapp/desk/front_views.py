@@ -102,6 +102,7 @@ def _contact_person(actor: Actor) -> ResponseReturnValue:
         homes=homes,
         unanswered=sum(len(home.unanswered) for home in homes),
         tabs=circles.tabs(actor, "desk.front", circle, but=frozenset({Circle.STAFF})),
+        krets=circles.slug(circle),
         own_state=enrollment_texts.STATE,
         own_tone=enrollment_texts.TONE,
     )

@@ -26,7 +26,6 @@ from courseapp.kernel.db import db
 from courseapp.people import privacy
 from courseapp.people.models import Household, HouseholdMember, MemberRole, Person
 
-
 MOST_COHORTS = 10
 """How many cohorts the page proposes."""
 

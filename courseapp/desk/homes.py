@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select, true
@@ -19,7 +19,7 @@ from courseapp.enrollment.rules import SEATED
 from courseapp.kernel import clock
 from courseapp.kernel.access import Actor, Role
 from courseapp.kernel.db import db
-from courseapp.kernel.text import fold
+from courseapp.kernel.text import fold, sort_key
 from courseapp.people import privacy
 from courseapp.people.models import Account, Household, HouseholdKind, HouseholdMember, MemberRole, Person
 from courseapp.people.privacy import Facts
@@ -93,16 +93,15 @@ def facts_of(home: Household, *, limited: bool) -> Facts:
 
 
 def current_adults(home: Household) -> list[Person]:
-    """List the adults who live in a home now. Its members should be loaded."""
+    """List the adults who live in a home now, by name. Its members should be loaded."""
     today = clock.today()
-    return [
-        m.person
-        for m in home.members
-        if m.role == MemberRole.ADULT and (m.last_day is None or m.last_day >= today)
+    adults = [
+        m.person for m in home.members if m.role == MemberRole.ADULT and (m.last_day is None or m.last_day >= today)
     ]
+    return sorted(adults, key=lambda person: sort_key(person.name))
 
 
-def _select(actor: Actor) -> Select[Any]:
+def _select(actor: Actor) -> Select[Household, bool, int, int, str, int]:
     limited = is_limited()
     name = case((_name_is_seen(actor), _first_name()), else_=None)
     return (
@@ -212,7 +211,7 @@ def _line(actor: Actor, row: Any) -> HomeLine:
 class HomeChoices:
     """What the list may be narrowed to; contact persons by the code of their account."""
 
-    places: Places = Places()
+    places: Places = field(default_factory=Places)
     contact_persons: Sequence[tuple[str, str]] = ()
 
 

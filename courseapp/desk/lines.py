@@ -59,9 +59,7 @@ def led_by(meeting: Meeting) -> str:
     return ", ".join(p.name for p in persons if not p.limited_visibility)
 
 
-def _line(
-    actor: Actor, cohort: Cohort, meeting: Meeting, *, is_next: bool, agenda: bool = False
-) -> MeetingLine:
+def _line(actor: Actor, cohort: Cohort, meeting: Meeting, *, is_next: bool, agenda: bool = False) -> MeetingLine:
     status, tone = _status(actor, meeting)
     about = (cohort.name if agenda else "", place(meeting.room), led_by(meeting))
     url = _url(actor, cohort, meeting)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Select, case, distinct, func, select
 
@@ -40,7 +39,7 @@ def progress_of_homes(actor: Actor, circle: Circle) -> Sequence[ProgramProgress]
     return [ProgramProgress(short, color, *counts) for (short, color), counts in sorted(figures.items())]
 
 
-def _offers(actor: Actor, circle: Circle) -> Select[Any]:
+def _offers(actor: Actor, circle: Circle) -> Select[str, str, int, int]:
     return (
         select(
             Cohort.short,
@@ -55,7 +54,7 @@ def _offers(actor: Actor, circle: Circle) -> Select[Any]:
     )
 
 
-def _places(actor: Actor, circle: Circle) -> Select[Any]:
+def _places(actor: Actor, circle: Circle) -> Select[str, str, int, int]:
     return (
         select(
             Cohort.short,

@@ -30,7 +30,7 @@ STATUS: Final[dict[Status, Any]] = {
 }
 STATUS_FOR_FAMILIES: Final[dict[Status, Any]] = STATUS | {
     Status.BELOW: STATUS[Status.OPEN],
-    Status.FULL: _l("Fullt – du kan stå på venteliste"),
+    Status.FULL: _l("Fullt, med venteliste"),
     Status.OVER: STATUS[Status.FINISHED],
 }
 TONE: Final[dict[Status, str]] = {
