@@ -25,7 +25,8 @@ TODAY = date(2026, 11, 24)
 OPEN = CohortFacts(CohortState.OPEN, NOW + timedelta(days=7), NOW + timedelta(days=70), None)
 HOME = HomeFacts(
     household_id=1, code="A", service_id=1, contact_person_id=9, service_in=True, kind_fits=True, limited=False,
-    enrollment_id=None, invitation_id=None, members=(Member(1, "Kari", elsewhere=False), Member(2, "Ola", elsewhere=True)),
+    enrollment_id=None, invitation_id=None,
+    members=(Member(1, "Kari", elsewhere=False), Member(2, "Ola", elsewhere=True)),
 )  # fmt: skip
 FAMILY = Asker(family=True, may_limited=False)
 
