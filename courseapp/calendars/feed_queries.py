@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, time
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, null, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from courseapp.calendars import reach
 from courseapp.calendars.models import FeedKind, Subscription
@@ -112,7 +113,7 @@ def feed_rows(feed: Feed) -> list[FeedRow]:
     Those that are cancelled stay until their date has passed.
     """
     today = clock.to_utc(clock.today(), time(0))
-    place = (Room.name, Venue.name, Municipality.name) if feed.shows_place else (null(), null(), null())
+    place: tuple[Any, ...] = (Venue.name, Room.name, Municipality.name) if feed.shows_place else ()
     query = (
         select(
             Meeting.uid, Meeting.starts_at, Meeting.ends_at, Meeting.sequence, Meeting.changed_at,
@@ -132,10 +133,13 @@ def feed_rows(feed: Feed) -> list[FeedRow]:
             .outerjoin(Venue, Venue.id == Room.venue_id)
             .outerjoin(Municipality, Municipality.number == Venue.municipality_number)
         )
-    return [
-        FeedRow(*times, cancelled_at is not None, code, short, _place(room, venue, municipality))
-        for *times, cancelled_at, code, short, room, venue, municipality in db.session.execute(query)
-    ]
+    return [_row(*row) for row in db.session.execute(query)]
+
+
+def _row(*row: Any) -> FeedRow:
+    uid, starts_at, ends_at, sequence, changed_at, cancelled_at, code, short, *place = row
+    where = ", ".join(part for part in place if part) or None
+    return FeedRow(uid, starts_at, ends_at, sequence, changed_at, cancelled_at is not None, code, short, where)
 
 
 def _held_by(feed: Feed) -> list[ColumnElement[bool]]:
@@ -154,6 +158,3 @@ def _held_by(feed: Feed) -> list[ColumnElement[bool]]:
             target = Cohort.cooperation_id == subscription.cooperation_id
     return [target, cohort_queries.visible(actor), Cohort.circle == subscription.circle]
 
-
-def _place(room: str | None, venue: str | None, municipality: str | None) -> str | None:
-    return ", ".join(part for part in (venue, room, municipality) if part) or None

@@ -108,5 +108,6 @@ def _grouped(targets: Sequence[Target]) -> dict[str, list[tuple[str, str]]]:
     """Put the choices under a heading for each kind."""
     groups: dict[str, list[tuple[str, str]]] = {}
     for target in targets:
-        groups.setdefault(str(GROUP[target.kind]), []).append((target.value, target_words(target.kind, target.label, target.circle)))
+        words = target_words(target.kind, target.label, target.circle)
+        groups.setdefault(str(GROUP[target.kind]), []).append((target.value, words))
     return groups

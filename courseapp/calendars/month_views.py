@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -82,14 +83,14 @@ def year(actor: Actor, year: int) -> ResponseReturnValue:
     )
 
 
-def _frame(actor: Actor, endpoint: str, here: dict[str, int]) -> Frame:
+def _frame(actor: Actor, endpoint: str, here: dict[str, Any]) -> Frame:
     """Read what the address narrows the page to."""
     circle = circles.chosen(actor)
     form = None if actor.role in FAMILY else CalendarFilter(circle, queries.places_of(actor), request.args)
     wanted = form.wanted() if form else queries.Wanted(circle)
     krets = None if actor.role in FAMILY else circles.slug(circle)
 
-    def address(to: str, **where: int) -> str:
+    def address(to: str, **where: Any) -> str:
         """Give another month or year, narrowed as this one is."""
         return url_for(to, **where, krets=krets, program=wanted.program or None, sted=wanted.place or None)
 

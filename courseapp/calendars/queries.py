@@ -70,8 +70,11 @@ def meetings(actor: Actor, wanted: Wanted, first: date, last: date) -> list[Meet
         .order_by(Meeting.starts_at, Cohort.id)
     )
     return [
-        MeetingRow(number, starts_at, ends_at, cancelled_at is not None, *cohort, _standing(actor, is_seated, waits))
-        for number, starts_at, ends_at, cancelled_at, *cohort, is_seated, waits in rows
+        MeetingRow(
+            number, starts_at, ends_at, cancelled_at is not None, code, cohort, short, color, state, place,
+            _standing(actor, is_seated, waits),
+        )
+        for number, starts_at, ends_at, cancelled_at, code, cohort, short, color, state, place, is_seated, waits in rows
     ]
 
 

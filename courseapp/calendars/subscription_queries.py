@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 
 from courseapp.calendars.feed_queries import is_in_use
 from courseapp.calendars.models import FeedKind, Subscription
@@ -15,38 +13,35 @@ from courseapp.cohorts.models import Cohort
 from courseapp.cohorts.queries import visible
 from courseapp.cohorts.rules import LIVE, Circle
 from courseapp.kernel import clock
-from courseapp.kernel.access import Actor, Role
+from courseapp.kernel.access import Actor
 from courseapp.kernel.db import db
 from courseapp.kernel.text import sort_key
-from courseapp.people.models import RoleGrant
 from courseapp.places.models import Cooperation, Venue
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SubscriptionRow:
     """A subscription that is not revoked. ``target`` names its cohort, venue or cooperation.
 
     ``asleep``: it has not been read for so long that its address is dead.
     """
 
     subscription: Subscription
-    role: Role
     target: str | None
     asleep: bool
 
 
-def own(actor: Actor) -> list[Row]:
+def own(actor: Actor) -> list[SubscriptionRow]:
     """List the actor's subscriptions in all roles, newest first: one statement."""
     rows = db.session.execute(
-        select(Subscription, RoleGrant.role, Cohort.name, Venue.name, Cooperation.name, is_in_use())
-        .join(RoleGrant, RoleGrant.id == Subscription.grant_id)
+        select(Subscription, Cohort.name, Venue.name, Cooperation.name, is_in_use())
         .outerjoin(Cohort, Cohort.id == Subscription.cohort_id)
         .outerjoin(Venue, Venue.id == Subscription.venue_id)
         .outerjoin(Cooperation, Cooperation.id == Subscription.cooperation_id)
         .where(Subscription.account_id == actor.account_id, Subscription.revoked_at.is_(None))
         .order_by(Subscription.created_at.desc(), Subscription.id.desc())
     )
-    return [Row(it, role, cohort or venue or coop, not used) for it, role, cohort, venue, coop, used in rows]
+    return [SubscriptionRow(it, cohort or venue or whole, not in_use) for it, cohort, venue, whole, in_use in rows]
 
 
 def find_own(actor: Actor, number: str) -> Subscription | None:
@@ -85,26 +80,22 @@ def targets(actor: Actor) -> list[Target]:
 
 
 def _cooperations(actor: Actor) -> list[Target]:
-    rows = db.session.execute(
-        select(Cooperation.key, Cooperation.name, Cooperation.id).where(Cooperation.id.in_(actor.cooperation_ids))
-    )
-    return _in_circles(FeedKind.COOPERATION, sorted(rows.tuples(), key=lambda row: sort_key(row[1])))
+    mine = Cooperation.id.in_(actor.cooperation_ids)
+    return _in_circles(FeedKind.COOPERATION, select(Cooperation.key, Cooperation.name, Cooperation.id).where(mine))
 
 
 def _venues(actor: Actor) -> list[Target]:
+    mine = Venue.cooperation_id.in_(actor.cooperation_ids)
     in_use = or_(Venue.closed_on.is_(None), Venue.closed_on > clock.today())
-    rows = db.session.execute(
-        select(Venue.code, Venue.name, Venue.id).where(Venue.cooperation_id.in_(actor.cooperation_ids), in_use)
-    )
-    return _in_circles(FeedKind.VENUE, sorted(rows.tuples(), key=lambda row: sort_key(row[1])))
+    return _in_circles(FeedKind.VENUE, select(Venue.code, Venue.name, Venue.id).where(mine, in_use))
 
 
-def _in_circles(kind: FeedKind, places: Sequence[tuple[str, str, int]]) -> list[Target]:
-    """Offer each place once for each circle that may have a feed of it."""
-    circles = [circle for circle in Circle if circle != Circle.BIRTH_PARENTS]
+def _in_circles(kind: FeedKind, query: Select[str, str, int]) -> list[Target]:
+    """Offer each place, by name, once for each circle that may have a feed of it."""
+    places = sorted(db.session.execute(query), key=lambda place: sort_key(place[1]))
     return [
         Target(kind, f"{kind}:{key}:{circle}", name, target_id, circle)
-        for circle in circles
+        for circle in (Circle.FOSTER, Circle.STAFF)
         for key, name, target_id in places
     ]
 

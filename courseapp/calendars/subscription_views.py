@@ -45,7 +45,7 @@ def subscriptions(actor: Actor) -> ResponseReturnValue:
         only_choice=texts.KIND.get(targets[0].kind) if targets else None,
         naming_help=texts.NAMING_FOR_FAMILIES if actor.role in FAMILY else texts.NAMING_FOR_STAFF,
     )
-    return page, 422 if form.is_submitted() else 200
+    return page, 422 if request.method == "POST" else 200
 
 
 def _new_address(token: str) -> ResponseReturnValue:

@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any, Final
 
 from babel.dates import format_date
-from flask_babel import gettext as _
 from flask_babel import get_locale
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from courseapp.calendars.models import FeedKind, Naming
@@ -44,7 +44,7 @@ NAMING: Final[dict[Naming, Any]] = {
 }
 NAMING_FOR_STAFF: Final[dict[str, Any]] = {
     Naming.NEUTRAL: _l("«Kurs» og koden til kullet. Sier ikke hva slags kurs det er."),
-    Naming.PROGRAM: _l("For eksempel «TBO-F» og koden til kullet. De som ser kalenderen din, ser hva slags kurs det er."),
+    Naming.PROGRAM: _l("For eksempel «TBO-F» og koden til kullet. Sier hva slags kurs det er."),
     Naming.OWN: _l("Ordet du skriver, og koden til kullet."),
 }
 NAMING_FOR_FAMILIES: Final[dict[str, Any]] = {

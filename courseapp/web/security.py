@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 
 from courseapp.config import Config
 from courseapp.web.guard import current_actor
@@ -17,6 +18,8 @@ CSP = (
 """``data:`` in img-src is for the icons in Designsystemet's CSS."""
 MAX_REQUEST = 2 * 1024 * 1024
 """The largest request body, in bytes; uploads included."""
+LONGEST_ADDRESS = 2_000
+"""Characters."""
 
 
 def harden(app: Flask, config: Config) -> None:
@@ -34,7 +37,17 @@ def harden(app: Flask, config: Config) -> None:
         WTF_CSRF_SSL_STRICT=config.secure,
         SECRET_KEY=config.secret_key,
     )
+    app.session_interface = _Sessions()
     app.after_request(lambda response: _headers(response, config))
+
+
+class _Sessions(SecureCookieSessionInterface):
+    """Sessions for browsers only."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Keep the session in its cookie, and leave what programs read without any."""
+        if not is_for_programs():
+            super().save_session(app, session, response)
 
 
 def _headers(response: Response, config: Config) -> Response:
@@ -60,9 +73,9 @@ def is_for_programs() -> bool:
 
 def safe_next(address: str | None) -> str | None:
     """Give an address back if it leads to a page of ours, else None: one leading slash, no host, no tricks."""
-    if not address or not address.startswith("/") or address[1:2] in {"/", "\\"}:
+    if not address or len(address) > LONGEST_ADDRESS or address[0] != "/" or address[1:2] in {"/", "\\"}:
         return None
-    if any(ord(c) <= 32 or c == "\\" for c in address):  # noqa: PLR2004 (controls and space)
+    if any(char in " \\" or not char.isprintable() for char in address):
         return None
     parts = urlsplit(address)
     return None if parts.scheme or parts.netloc else address
