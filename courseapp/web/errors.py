@@ -6,11 +6,11 @@ import logging
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, render_template
+from flask import Flask, Response, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from courseapp.kernel.db import db
 from courseapp.web.security import is_for_programs
@@ -48,6 +48,11 @@ def register(app: Flask) -> None:
     def http_error(error: HTTPException) -> ResponseReturnValue:
         redirecting = error.code is None or error.code < HTTPStatus.BAD_REQUEST
         return error if redirecting or error.code is None else _page(error.code)
+
+    @app.errorhandler(SecurityError)
+    def foreign_host(_error: SecurityError) -> ResponseReturnValue:
+        # Under a host that is not ours no page can be made, since none of its links could.
+        return Response("Bad Request\n", HTTPStatus.BAD_REQUEST, content_type="text/plain; charset=utf-8")
 
     @app.errorhandler(CSRFError)
     def csrf_error(_error: CSRFError) -> ResponseReturnValue:
