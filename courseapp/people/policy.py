@@ -24,6 +24,12 @@ SEE_HOME = deed(
     coordinator="homes of member services, protected ones as code",
     leader="homes of own service",
 )
+CREATE_HOME = deed("people.create_home", contact_person="own service, followed up by oneself", leader="own service")
 CHANGE_HOME = deed("people.change_home", contact_person="homes followed up", leader="homes of own service")
+LIMIT_VISIBILITY = deed("people.limit_visibility", contact_person="homes followed up", leader="homes of own service")
 IMPORT_HOMES = deed("people.import_homes", leader="own service")
-MANAGE_USERS = deed("people.manage_users", leader="own service, not own roles", admin="all, without personal data")
+MANAGE_USERS = deed(
+    "people.manage_users",
+    leader="contact persons of own service, not own roles",
+    admin="staff and facilitators, not own roles, no families",
+)
