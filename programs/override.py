@@ -10,7 +10,7 @@ from programs.parts import Figure, Module, Words
 from programs.program import Program, part_of_day
 from programs.reading import IllFormed, Table, inside, list_of, map_of, plain, text, whole
 
-LOCAL = Figure("the cooperation's own choice", "default")
+LOCAL = Figure("samarbeidets eget valg", "default")
 NUMBERS = (
     "min_homes",
     "max_homes",

@@ -93,7 +93,7 @@ def _row(label: str, value: str, figure: Figure | None) -> FigureRow:
         return FigureRow(label, value, "", is_local=False, confidence="", tone="neutral")
     is_local = figure == LOCAL
     confidence = "" if is_local else str(CONFIDENCE_WORDS[figure.confidence])
-    return FigureRow(label, value, figure.source, is_local, confidence, CONFIDENCE_TONES[figure.confidence])
+    return FigureRow(label, value, _(figure.source), is_local, confidence, CONFIDENCE_TONES[figure.confidence])
 
 
 def value_of(program: Program, name: str, language: str) -> str:

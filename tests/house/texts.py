@@ -18,6 +18,9 @@ from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from programs.catalog import load
+from programs.override import LOCAL
+
 ROOT = Path(__file__).resolve().parents[2]
 LANGUAGES = ("nn", "en")
 KEYWORDS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
@@ -31,13 +34,17 @@ def file_of(language: str) -> Path:
 
 
 def extract() -> Catalog:
-    """Find every text in code and templates."""
+    """Find every text in code, templates and the catalog (where each figure comes from)."""
     found = Catalog(creation_date=ALWAYS, charset="utf-8")
     with (ROOT / "babel.cfg").open() as mapping:
         methods, options = parse_mapping_cfg(mapping)
     rows = extract_from_dir(ROOT, methods, options, keywords=KEYWORDS, comment_tags=["Translators:"])
     for name, _line, text, comments, context in sorted(rows, key=lambda row: (row[0], row[1])):
         found.add(text, None, [(name, 0)], auto_comments=comments, context=context)
+    for program in load().values():
+        for figure in program.sources.values():
+            found.add(figure.source, None, [("programs/curricula", 0)])
+    found.add(LOCAL.source, None, [("programs/override.py", 0)])
     return found
 
 
