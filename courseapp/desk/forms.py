@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
+from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, SearchField, SelectField
 
 from courseapp.cohorts.actions import circle_for
@@ -32,11 +33,6 @@ LONGEST_SEARCH = 100
 BIRTH = HouseholdKind.BIRTH_PARENT
 
 
-def _searched(text: str | None) -> str:
-    """Read what somebody searches for: without what cannot be seen, and no longer than it helps."""
-    return printable(text or "").strip()[:LONGEST_SEARCH]
-
-
 class FilterForm(Form):
     """A form in the address: it changes nothing, and may be kept and shared."""
 
@@ -44,6 +40,11 @@ class FilterForm(Form):
         """Without a CSRF token, which has no place in an address."""
 
         csrf = False
+
+    def __init__(self, address: MultiDict[str, str]) -> None:
+        """Read the address without what cannot be seen, and no longer than it helps."""
+        readable = [(key, printable(value).strip()[:LONGEST_SEARCH]) for key, value in address.items(multi=True)]
+        super().__init__(formdata=MultiDict(readable))
 
 
 class CohortFilter(FilterForm):
@@ -54,10 +55,10 @@ class CohortFilter(FilterForm):
     status = SelectField(_l("Status"), [OPTIONAL])
     fra = DayField(_l("Fra dato"), [OPTIONAL])
     til = DayField(_l("Til dato"), [OPTIONAL])
-    sok = SearchField(_l("Navn eller kode"), [OPTIONAL], filters=[_searched])
+    sok = SearchField(_l("Navn eller kode"), [OPTIONAL])
 
-    def __init__(self, actor: Actor, circle: Circle, places: Places, formdata: Any) -> None:
-        super().__init__(formdata=formdata)
+    def __init__(self, actor: Actor, circle: Circle, places: Places, address: MultiDict[str, str]) -> None:
+        super().__init__(address)
         self.circle = circle
         self.program.choices = [("", _("Alle")), *_programs(circle)]
         self.status.choices = [("", _("Alle aktuelle")), *_statuses(actor)]
@@ -94,8 +95,8 @@ class HomeFilterForm(FilterForm):
     kontakt = SelectField(_l("Kontaktperson"), [OPTIONAL])
     avsluttede = BooleanField(_l("Ta med hjem som er avsluttet"))
 
-    def __init__(self, circle: Circle, choices: HomeChoices, formdata: Any) -> None:
-        super().__init__(formdata=formdata)
+    def __init__(self, circle: Circle, choices: HomeChoices, address: MultiDict[str, str]) -> None:
+        super().__init__(address)
         self.circle = circle
         self.slag.choices = [("", _("Alle")), *((k.value, w) for k, w in KIND.items() if k != BIRTH)]
         self.tjeneste.choices = [("", _("Alle")), *choices.places.services]

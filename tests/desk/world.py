@@ -77,7 +77,7 @@ def _let_wait(cohort: Cohort, pairs: list[tuple[int, int]]) -> None:
     entered = {"entered_at": clock.now()}
     db.session.execute(insert(Enrollment), [{"household_id": h, **state, **entered} for h, _ in pairs])
     made = select(Enrollment.household_id, Enrollment.id).where(Enrollment.cohort_id == cohort.id)
-    ids = dict(db.session.execute(made).tuples())
+    ids: dict[int, int] = {row[0]: row[1] for row in db.session.execute(made)}
     db.session.execute(insert(Participant), [{"enrollment_id": ids[h], "person_id": p, **state} for h, p in pairs])
 
 
