@@ -69,7 +69,7 @@ def test_nynorsk_texts_are_nynorsk(key):
 @pytest.mark.parametrize("key", sorted(EXPECTED))
 def test_a_figure_that_is_our_own_says_so(key):
     for field, figure in catalog.get(key).sources.items():
-        assert ("product default" in figure.source) == (figure.confidence == "default"), field
+        assert ("vårt forslag" in figure.source) == (figure.confidence == "default"), field
 
 
 def test_birth_parents_have_a_program_of_their_own():
