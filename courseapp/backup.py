@@ -138,7 +138,10 @@ END $$;
 def _run(url: URL, program: str, *arguments: str, stdin: IO[bytes] | None = None) -> None:
     """Run one of PostgreSQL's own programs; the password goes by the environment, where others cannot read it."""
     wanted = {
-        "PGHOST": url.host, "PGPORT": str(url.port or ""), "PGUSER": url.username, "PGPASSWORD": url.password,
+        "PGHOST": url.host,
+        "PGPORT": str(url.port or ""),
+        "PGUSER": url.username,
+        "PGPASSWORD": url.password,
         "PGDATABASE": url.database,
     }
     environment = dict(os.environ) | {name: str(value) for name, value in wanted.items() if value}

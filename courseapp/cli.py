@@ -103,7 +103,9 @@ def serve(host: str, port: int, workers: int | None) -> None:
         database_url = str(app.config["SQLALCHEMY_DATABASE_URI"])
     processes = serving.processes(database_url, workers)
     if workers is not None and processes != workers:
-        raise click.BadParameter("SQLite has one writer at a time and is served by one process.", param_hint="--workers")
+        raise click.BadParameter(
+            "SQLite has one writer at a time and is served by one process.", param_hint="--workers"
+        )
     serving.serve(host, port, processes)
 
 

@@ -6,12 +6,12 @@ import os
 import secrets
 import sys
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from courseapp import create_app, schema
 from courseapp.config import Config, from_environment
@@ -32,13 +32,13 @@ class NotOurs(Exception):  # noqa: N818 (reads as a sentence where it is raised)
 
 
 def prepare(data: Path, port: int, *, fresh: bool, describe: Path | None) -> None:
-    """Make the world, or keep the one that is there, and tell how to get in."""
+    """Make the world, or keep the one that is there, and tell how to get in. Raises NotOurs."""
     data.mkdir(parents=True, exist_ok=True)
-    if fresh:
-        _remove(data)
     app = create_app(config(data, port))
-    if not _is_good(app):
-        _remove(data)
+    built_at = _built_at(app)
+    if fresh or built_at is None or clock.now() - built_at > STALE_AFTER:
+        for file in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm"):
+            (data / file).unlink(missing_ok=True)
         _build(app)
     with app.app_context():
         if describe:
@@ -65,26 +65,22 @@ def config(data: Path, port: int) -> Config:
     )
 
 
-def _is_good(app: Flask) -> bool:
-    """Tell whether there is a demo world of this version and of these days. Raises NotOurs for another database."""
+def _built_at(app: Flask) -> datetime | None:
+    """Tell when the world was made; None when there is none of this version. Raises NotOurs for another database."""
     with app.app_context():
         try:
-            if schema.current_revision(db.engine) is None:
-                return False
-            made = select(JournalEntry.at).where(JournalEntry.deed == "worlds.demo")
-            built_at = db.session.scalar(made.limit(1)) if schema.is_current(db.engine) else None
-            entries = schema.is_current(db.engine) and db.session.scalar(select(JournalEntry.id).limit(1)) is not None
-            if entries and built_at is None:
-                raise NotOurs(f"{db.engine.url.database} is no demo database. Choose another folder with --data.")
-            return built_at is not None and clock.now() - built_at < STALE_AFTER
+            tables = inspect(db.engine).get_table_names()
+            if not tables:
+                return None
+            if JournalEntry.__tablename__ in tables:
+                lines = select(JournalEntry.at).order_by(JournalEntry.id.desc())
+                built_at = db.session.scalar(lines.where(JournalEntry.deed == world.DEED).limit(1))
+                if built_at is not None or db.session.scalar(lines.limit(1)) is None:
+                    return built_at if schema.is_current(db.engine) else None
+            raise NotOurs(f"{db.engine.url.database} is no demo. Choose another folder with --data.")
         finally:
             db.session.remove()
             db.engine.dispose()
-
-
-def _remove(data: Path) -> None:
-    for file in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm"):
-        (data / file).unlink(missing_ok=True)
 
 
 def _build(app: Flask) -> None:

@@ -30,8 +30,16 @@ def serve(host: str, port: int, workers: int, target: str = TARGET) -> None:
     from granian.log import LogLevels
 
     Granian(
-        target, host, port, interface=Interfaces.WSGI, factory=True, workers=workers, blocking_threads=THREADS,
-        log_level=LogLevels.error, respawn_failed_workers=True, websockets=False,
+        target,
+        host,
+        port,
+        interface=Interfaces.WSGI,
+        factory=True,
+        workers=workers,
+        blocking_threads=THREADS,
+        log_level=LogLevels.error,
+        respawn_failed_workers=True,
+        websockets=False,
     ).serve()
 
 
@@ -61,8 +69,11 @@ def log_requests(app: Flask) -> None:
     def note(response: Response) -> Response:
         spent = time.perf_counter() - g.get("begun_at", time.perf_counter())
         line = {
-            "at": clock.now().isoformat(), "method": request.method, "path": loggable_path(app),
-            "status": response.status_code, "ms": round(1000 * spent),
+            "at": clock.now().isoformat(),
+            "method": request.method,
+            "path": loggable_path(app),
+            "status": response.status_code,
+            "ms": round(1000 * spent),
         }
         log.info(json.dumps(line, ensure_ascii=False))
         return response

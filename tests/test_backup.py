@@ -54,7 +54,9 @@ def whole(url: str) -> set[int]:
     with running(url, migrated=False):
         ids = set(db.session.scalars(select(Enrollment.id)))
         persons = dict(
-            db.session.execute(select(Participant.enrollment_id, func.count()).group_by(Participant.enrollment_id)).all()
+            db.session.execute(
+                select(Participant.enrollment_id, func.count()).group_by(Participant.enrollment_id)
+            ).all()
         )
         lines = db.session.scalar(select(func.count()).where(JournalEntry.deed == "enrollment.sign_up"))
         assert persons == dict.fromkeys(ids, 2)

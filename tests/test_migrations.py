@@ -54,7 +54,9 @@ def promises(engine: Engine) -> set[tuple[str, ...]]:
 
 def _parts(create_table: str) -> list[str]:
     """Take a CREATE TABLE of SQLite apart; the order of its constraints says nothing."""
-    return [re.sub(r"\s+", " ", line).strip(' ,"') for line in re.sub(r"[\t ]*\n[\t ]*", "\n", create_table).split("\n")]
+    return [
+        re.sub(r"\s+", " ", line).strip(' ,"') for line in re.sub(r"[\t ]*\n[\t ]*", "\n", create_table).split("\n")
+    ]
 
 
 def rows(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:

@@ -65,9 +65,14 @@ class Bulk:
         own = seats[0] if seats and cohort.seat_unit == SeatUnit.HOME else None
         self._enrollments.append(
             {
-                "cohort_id": cohort.id, "seat_unit": cohort.seat_unit, "household_id": home.household.id,
-                "state": EnrollmentState.CANCELLED if cancelled else state, "seat_number": None if cancelled else own,
-                "entered_at": at, "seated_at": at if seats else None, "childcare": self._dice.random() < 0.2,
+                "cohort_id": cohort.id,
+                "seat_unit": cohort.seat_unit,
+                "household_id": home.household.id,
+                "state": EnrollmentState.CANCELLED if cancelled else state,
+                "seat_number": None if cancelled else own,
+                "entered_at": at,
+                "seated_at": at if seats else None,
+                "childcare": self._dice.random() < 0.2,
             }
         )
         theirs: list[int | None] = [*seats] if cohort.seat_unit == SeatUnit.PERSON and not cancelled else []
@@ -81,8 +86,12 @@ class Bulk:
                 wish = some_wish(self._dice)
                 self._attendance.append(
                     {
-                        "meeting_id": meeting.id, "person_id": person_id, "presence": wish.presence, "mode": wish.mode,
-                        "marked_at": at, "marked_by": marked_by,
+                        "meeting_id": meeting.id,
+                        "person_id": person_id,
+                        "presence": wish.presence,
+                        "mode": wish.mode,
+                        "marked_at": at,
+                        "marked_by": marked_by,
                     }
                 )
             meeting.register_done_at = at
@@ -93,8 +102,13 @@ class Bulk:
     def _note(self, at: datetime, deed: str, subject: str, cohort_id: int, by: int | None, **detail: Any) -> None:
         self._journal.append(
             {
-                "at": at, "deed": deed, "subject": subject, "cohort_id": cohort_id, "account_id": by,
-                "role": "facilitator" if by else None, "detail": detail,
+                "at": at,
+                "deed": deed,
+                "subject": subject,
+                "cohort_id": cohort_id,
+                "account_id": by,
+                "role": "facilitator" if by else None,
+                "detail": detail,
             }
         )
 

@@ -79,6 +79,8 @@ STORIES: dict[str, tuple[Story, ...]] = {
 }
 
 
+DEED = "worlds.demo"
+"""What the last line of its journal says."""
 BIRTH_PARENTS = ("haugesund-utsira", "karmoy-bokn")
 """Services that follow up a pair of birth parents."""
 
@@ -99,15 +101,13 @@ def build() -> tuple[Cast, list[Told]]:
             for story in STORIES[teller.cooperation.key]
         ]
         timeline.live()
-        record(None, "worlds.demo", "world:demo")
+        record(None, DEED, "world:demo")
     return people.cast, told
 
 
 def _more_roles(people: People, cooperations: dict[str, Cooperation]) -> None:
     """Let one coordinator act in two cooperations, and add the birth parents."""
     coordinator = people.cast.coordinators[cooperations["barnets-vindu"].id]
-    save(
-        RoleGrant(account_id=coordinator.account.id, role=Role.COORDINATOR, cooperation_id=cooperations["sammen"].id)
-    )
+    save(RoleGrant(account_id=coordinator.account.id, role=Role.COORDINATOR, cooperation_id=cooperations["sammen"].id))
     for service in db.session.scalars(db.select(ChildWelfareService).where(ChildWelfareService.key.in_(BIRTH_PARENTS))):
         people.birth_parents(service)

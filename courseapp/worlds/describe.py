@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from courseapp.attendance.rules import CLOSES_AFTER, OPENS_BEFORE
 from courseapp.calendars.models import FeedKind
 from courseapp.cohorts.models import Booking, Cohort, CohortService, Meeting, Seat
 from courseapp.cohorts.rules import PUBLISHED, Circle, CohortState
-from courseapp.enrollment import gate
+from courseapp.enrollment import gate, queries
 from courseapp.enrollment.models import Enrollment, Participant
 from courseapp.enrollment.rules import LIVE, EnrollmentState
 from courseapp.kernel import clock
@@ -82,22 +83,23 @@ def description() -> dict[str, Any]:
 
 
 def sign_in_links() -> dict[str, str]:
-    """Give one way in for each role, inside ``transaction()``."""
-    scene = _scene()
-    grants = _grants(scene) | {role: _any(role) for role in (Role.BIRTH_PARENT, Role.ADMIN)}
-    return {name: sign_in_path(grant) for name, grant in grants.items()}
+    """Give one way in for each role, inside ``transaction()``: somebody with something to do, where there is."""
+    grants = {role.value: _any(role) for role in Role}
+    with suppress(Featureless):
+        grants |= {name: grant for name, grant in _grants(_scene()).items() if name in grants}
+    return {name: sign_in_path(grant) for name, grant in grants.items() if grant is not None}
 
 
 def _scene() -> Scene:
-    rush = _wanted(_rush_cohort(), f"an open cohort with {RUSH_SEATS} free seats")
+    rush = _wanted(_rush_cohort(), "open cohort with free seats")
     here = (Cohort.cooperation_id == rush.cooperation_id, Cohort.circle == Circle.FOSTER)
     homes = select(func.count()).where(Enrollment.cohort_id == Cohort.id, Enrollment.state == EnrollmentState.SEATED)
     biggest = select(Cohort).where(*here).order_by(homes.scalar_subquery().desc(), Cohort.id).limit(1)
     meeting, facilitator = _wanted(
-        db.session.execute(_open_registers().where(*here).limit(1)).one_or_none(), "a meeting open for attendance"
+        db.session.execute(_open_registers().where(*here).limit(1)).one_or_none(), "meeting open for attendance"
     )
-    home, parent = _wanted(_somebody_in(meeting.cohort_id), "a foster parent with a seat and an account")
-    return Scene(rush, _wanted(db.session.scalar(biggest), "a cohort"), meeting, facilitator, home, parent)
+    home, parent = _wanted(_somebody_in(meeting.cohort_id), "foster parent with a seat and an account")
+    return Scene(rush, _wanted(db.session.scalar(biggest), "cohort"), meeting, facilitator, home, parent)
 
 
 def _wanted(found: Any, what: str) -> Any:
@@ -107,16 +109,19 @@ def _wanted(found: Any, what: str) -> Any:
 
 
 def _rush_cohort() -> Cohort | None:
-    """Find the published cohort with the most free seats of homes, among those that have not begun."""
+    """Find the published cohort that has not begun with the number of free seats nearest to what is wanted."""
     seats = select(func.count()).where(Seat.cohort_id == Cohort.id).scalar_subquery()
     taken = select(func.count()).where(Enrollment.cohort_id == Cohort.id, Enrollment.state.in_(LIVE)).scalar_subquery()
     return db.session.scalar(
         select(Cohort)
         .where(
-            Cohort.state.in_(PUBLISHED), Cohort.seat_unit == SeatUnit.HOME, Cohort.circle == Circle.FOSTER,
-            Cohort.first_at > clock.now(), seats - taken == RUSH_SEATS,
+            Cohort.state.in_(PUBLISHED),
+            Cohort.seat_unit == SeatUnit.HOME,
+            Cohort.circle == Circle.FOSTER,
+            Cohort.first_at > clock.now(),
+            seats > taken,
         )
-        .order_by(Cohort.id)
+        .order_by(func.abs(seats - taken - RUSH_SEATS), Cohort.id)
         .limit(1)
     )
 
@@ -132,8 +137,11 @@ def _open_registers() -> Any:
         .join(Account, Account.person_id == Facilitator.person_id)
         .join(RoleGrant, (RoleGrant.account_id == Account.id) & (RoleGrant.role == Role.FACILITATOR))
         .where(
-            Cohort.state == CohortState.CONFIRMED, Meeting.cancelled_at.is_(None), Meeting.register_done_at.is_(None),
-            Meeting.starts_at <= now + OPENS_BEFORE, Meeting.ends_at >= now - CLOSES_AFTER,
+            Cohort.state == CohortState.CONFIRMED,
+            Meeting.cancelled_at.is_(None),
+            Meeting.register_done_at.is_(None),
+            Meeting.starts_at <= now + OPENS_BEFORE,
+            Meeting.ends_at >= now - CLOSES_AFTER,
         )
         .order_by(Meeting.starts_at.desc(), Meeting.id, RoleGrant.id)
     )
@@ -156,13 +164,14 @@ def _somebody_in(cohort_id: int) -> tuple[Household, RoleGrant] | None:
         .join(Account, Account.person_id == Participant.person_id)
         .join(RoleGrant, (RoleGrant.account_id == Account.id) & (RoleGrant.role == Role.FOSTER_PARENT))
         .where(
-            Enrollment.cohort_id == cohort_id, Enrollment.state == EnrollmentState.SEATED,
+            Enrollment.cohort_id == cohort_id,
+            Enrollment.state == EnrollmentState.SEATED,
             Household.id.not_in(_limited_homes()),
         )
         .order_by(Enrollment.id, Participant.person_id)
         .limit(1)
     ).one_or_none()
-    return row.tuple() if row else None
+    return (row[0], row[1]) if row else None
 
 
 def _grants(scene: Scene) -> dict[str, RoleGrant]:
@@ -247,7 +256,8 @@ def _rush(cohort: Cohort) -> dict[str, Any]:
         for person in (h.members[0].person_id for h in ready)
         if person in grants
     ]
-    return {"path": f"/kull/{cohort.code}/pamelding", "seats": RUSH_SEATS, "applicants": applicants[:APPLICANTS]}
+    free = queries.counts([cohort.id])[cohort.id].free
+    return {"path": f"/kull/{cohort.code}/pamelding", "seats": free, "applicants": applicants[:APPLICANTS]}
 
 
 def _grants_of(person_ids: Sequence[int]) -> dict[int, RoleGrant]:
@@ -256,9 +266,7 @@ def _grants_of(person_ids: Sequence[int]) -> dict[int, RoleGrant]:
         select(Account.person_id, RoleGrant)
         .join(RoleGrant, RoleGrant.account_id == Account.id)
         .join(HouseholdMember, HouseholdMember.person_id == Account.person_id)
-        .where(
-            Account.person_id.in_(person_ids), RoleGrant.role.in_(FAMILY), HouseholdMember.role == MemberRole.ADULT
-        )
+        .where(Account.person_id.in_(person_ids), RoleGrant.role.in_(FAMILY), HouseholdMember.role == MemberRole.ADULT)
     )
     return {person_id: grant for person_id, grant in rows}
 
@@ -270,7 +278,5 @@ def _attendance(scene: Scene) -> dict[str, Any]:
     lines = attendance_queries.register_of(actor, scene.meeting)
     return {
         "path": _register(scene),
-        "marks": [
-            {"fields": {"mark": line.key, "presence": MARKS[n % len(MARKS)]}} for n, line in enumerate(lines)
-        ],
+        "marks": [{"fields": {"mark": line.key, "presence": MARKS[n % len(MARKS)]}} for n, line in enumerate(lines)],
     }

@@ -37,7 +37,12 @@ class Diary:
         for facilitator, player in sorted(them, key=lambda f: not _may_lead(f[0], program)):
             qualified = any(q.program_key == program.key for q in facilitator.qualifications)
             may_begin = bool(found) or _may_lead(facilitator, program) or not program.lead_required
-            if len(found) < program.leaders and qualified and may_begin and self._take("person", facilitator.id, wanted):
+            if (
+                len(found) < program.leaders
+                and qualified
+                and may_begin
+                and self._take("person", facilitator.id, wanted)
+            ):
                 found.append((facilitator, player))
         return found
 

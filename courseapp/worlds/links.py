@@ -24,8 +24,13 @@ def feed_path(
     token = new_token()
     db.session.add(
         Subscription(
-            token_hash=token_hash(token), kind=kind, account_id=grant.account_id, grant_id=grant.id,
-            cohort_id=cohort_id, cooperation_id=cooperation_id, created_at=clock.now(),
+            token_hash=token_hash(token),
+            kind=kind,
+            account_id=grant.account_id,
+            grant_id=grant.id,
+            cohort_id=cohort_id,
+            cooperation_id=cooperation_id,
+            created_at=clock.now(),
         )
     )
     return f"/kalender/{token}.ics"

@@ -27,7 +27,7 @@ from programs import catalog
 
 KINDS = (HouseholdKind.FOSTER_HOME, HouseholdKind.KINSHIP, HouseholdKind.RESPITE, HouseholdKind.EMERGENCY)
 HOMES_PER_CONTACT_PERSON = 14
-FACILITATORS = 7
+FACILITATORS = 9
 """For each cooperation."""
 
 
@@ -100,9 +100,7 @@ class People:
         return Player(person, account, grant)
 
     def _account(self, person: Person, language: str) -> Account:
-        return Account(
-            person_id=person.id, email=self.names.email(person), language=language, created_at=self._entered
-        )
+        return Account(person_id=person.id, email=self.names.email(person), language=language, created_at=self._entered)
 
     def _also(self, player: Player) -> Player:
         """Let a foster parent act as facilitator too."""
@@ -142,7 +140,9 @@ class People:
         members = [(p, MemberRole.ADULT, None) for p in adults]
         members += [(p, MemberRole.OWN_CHILD, self.dice.choice(list(AgeBand))) for p in children]
         db.session.add_all(
-            HouseholdMember(household_id=household.id, person_id=p.id, role=r, age_band=a, first_day=household.first_day)
+            HouseholdMember(
+                household_id=household.id, person_id=p.id, role=r, age_band=a, first_day=household.first_day
+            )
             for p, r, a in members
         )
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from courseapp import places
 from courseapp.kernel import clock
+from courseapp.kernel.clock import to_utc
 from courseapp.kernel.db import db
 from courseapp.places.import_municipalities import run_import
 from courseapp.places.models import (
@@ -31,7 +32,8 @@ WINTER_WEEK = {"Vestland": 8, "Rogaland": 9}
 
 def build(cooperations: int, first_year: int, last_year: int) -> list[Cooperation]:
     """Make so many cooperations with all that is theirs, and the closed weeks of the years."""
-    run_import(MUNICIPALITIES.read_bytes())
+    with clock.at(to_utc(date(first_year, 1, 4), time(9))):
+        run_import(MUNICIPALITIES.read_bytes())
     services = {fact.key: _service(fact) for fact in _services(cooperations)}
     made = []
     for fact in _cooperations(cooperations):
@@ -63,8 +65,9 @@ def _cooperations(count: int) -> list[CooperationFact]:
     for n in range(count - len(COOPERATIONS)):
         three = [more[(3 * n + i) % len(more)] for i in range(3)]
         extra.append(
-            CooperationFact(f"samarbeid-{n + 7}", f"Samarbeid {n + 7}", three[0].municipalities[0],
-                            tuple(s.key for s in three), 30)
+            CooperationFact(
+                f"samarbeid-{n + 7}", f"Samarbeid {n + 7}", three[0].municipalities[0], tuple(s.key for s in three), 30
+            )
         )
     return [*COOPERATIONS[:count], *extra]
 
@@ -89,21 +92,28 @@ def _cooperation(fact: CooperationFact, services: dict[str, ChildWelfareService]
     db.session.flush()
     first = date(clock.today().year - 12, 1, 1)
     db.session.add_all(
-        CooperationMembership(cooperation_id=it.id, service_id=services[key].id, first_day=first) for key in fact.services
+        CooperationMembership(cooperation_id=it.id, service_id=services[key].id, first_day=first)
+        for key in fact.services
     )
     return it
 
 
 def _venue(cooperation: Cooperation, fact: VenueFact) -> None:
     venue = Venue(
-        cooperation_id=cooperation.id, municipality_number=fact.municipality, name=fact.name, access_note=fact.access,
-        travel_note=fact.travel, step_free=fact.step_free, childcare_room=fact.childcare,
+        cooperation_id=cooperation.id,
+        municipality_number=fact.municipality,
+        name=fact.name,
+        access_note=fact.access,
+        travel_note=fact.travel,
+        step_free=fact.step_free,
+        childcare_room=fact.childcare,
     )
     db.session.add(venue)
     db.session.flush()
     db.session.add_all(Room(venue_id=venue.id, name=name, capacity=capacity) for name, capacity in fact.rooms)
     db.session.add_all(
-        VenueOpening(venue_id=venue.id, weekday=day, opens=time(fact.opens), closes=time(fact.closes)) for day in range(6)
+        VenueOpening(venue_id=venue.id, weekday=day, opens=time(fact.opens), closes=time(fact.closes))
+        for day in range(6)
     )
 
 

@@ -33,9 +33,18 @@ from programs import catalog
 from programs.model import Audience, Program, SeatUnit
 
 NEEDS = (
-    Needs(), Needs(), Needs(), Needs(), Needs(childcare=True), Needs(diet="vegetarian"), Needs(diet="gluten_free,nut_free"),
-    Needs(childcare=True, diet="halal", interpreter="Tigrinja"), Needs(access_needs="Rullestol"),
+    Needs(),
+    Needs(),
+    Needs(),
+    Needs(),
+    Needs(childcare=True),
+    Needs(diet="vegetarian"),
+    Needs(diet="gluten_free,nut_free"),
+    Needs(childcare=True, diet="halal", interpreter="Tigrinja"),
+    Needs(access_needs="Rullestol"),
 )
+NIGHT_ENDS = time(4)
+"""One night a year skips an hour before this: no meeting begins or ends in it."""
 NO_THANKS = (DeclineReason.TIME, DeclineReason.NOT_NOW, DeclineReason.HAS_TAKEN, DeclineReason.PLACE)
 
 
@@ -81,7 +90,9 @@ class Told:
 class Teller:
     """Tells the stories of one cooperation's cohorts."""
 
-    def __init__(self, cast: Cast, diary: Diary, timeline: Timeline, dice: random.Random, cooperation: Cooperation) -> None:
+    def __init__(
+        self, cast: Cast, diary: Diary, timeline: Timeline, dice: random.Random, cooperation: Cooperation
+    ) -> None:
         self.cast, self.diary, self.timeline, self.dice = cast, diary, timeline, dice
         self.cooperation = cooperation
         self.services = services_of(cooperation)
@@ -128,8 +139,13 @@ class Teller:
         opened = created + timedelta(days=2)
         decide_by = _decide_by(story.fate, told.meetings[0].day)
         plan = Plan(
-            cooperation_id=self.cooperation.id, name=story.name, service_ids=frozenset(s.id for s in self.services),
-            room_id=room.id if room else None, seats=seats, min_homes=min(program.min_homes, seats), decide_by=decide_by,
+            cooperation_id=self.cooperation.id,
+            name=story.name,
+            service_ids=frozenset(s.id for s in self.services),
+            room_id=room.id if room else None,
+            seats=seats,
+            min_homes=min(program.min_homes, seats),
+            decide_by=decide_by,
         )
 
         def create() -> None:
@@ -196,7 +212,9 @@ class Teller:
         elif fate in {Fate.RUNNING, Fate.TODAY, Fate.FINISHED}:
             self.timeline.add(decided, lambda: cohort_actions.confirm(self.planner, told.cohort))
         elif fate == Fate.FULL:
-            self.timeline.add(clock.now() - timedelta(hours=1), lambda: cohort_actions.confirm(self.planner, told.cohort))
+            self.timeline.add(
+                clock.now() - timedelta(hours=1), lambda: cohort_actions.confirm(self.planner, told.cohort)
+            )
 
     def _run(self, told: Told) -> None:
         """Hold the meetings and take the registers, all but the latest; move a coming meeting; finish at the end."""
@@ -235,7 +253,9 @@ def _begun(meeting: Proposed) -> Proposed:
     wall = clock.local(clock.now())
     if meeting.starts <= wall.time():
         return meeting
-    return replace(meeting, starts=time(wall.hour), ends=(wall + timedelta(minutes=meeting.module.minutes)).time())
+    starts = time(wall.hour) if wall.hour >= NIGHT_ENDS.hour else time(0)
+    ends = (datetime.combine(meeting.day, starts) + timedelta(minutes=meeting.module.minutes)).time()
+    return replace(meeting, starts=starts, ends=max(ends, NIGHT_ENDS))
 
 
 def _aim(program: Program, story: Story) -> Aim:

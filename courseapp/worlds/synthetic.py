@@ -34,7 +34,17 @@ from courseapp.worlds.timeline import Timeline
 from programs import catalog
 from programs.model import Program
 
-PROGRAMS = ("tbo-f", "trygg-base", "efst", "cos-p", "pmto-group", "guidance", "fosterhjemskveld", "first-year", "grandparent")
+PROGRAMS = (
+    "tbo-f",
+    "trygg-base",
+    "efst",
+    "cos-p",
+    "pmto-group",
+    "guidance",
+    "fosterhjemskveld",
+    "first-year",
+    "grandparent",
+)
 AHEAD = timedelta(days=120)
 """How far into the future cohorts are planned."""
 CANCELLED = 0.06
@@ -118,16 +128,16 @@ class Run:
     seats: int
 
 
-def _ordinary(
-    cast: Cast, diary: Diary, dice: random.Random, cooperations: Sequence[Cooperation], size: Size
-) -> None:
+def _ordinary(cast: Cast, diary: Diary, dice: random.Random, cooperations: Sequence[Cooperation], size: Size) -> None:
     """Spread cohorts evenly over cooperations and years."""
     timeline = Timeline()
     tellers = {c.id: Teller(cast, diary, timeline, dice, c) for c in cooperations}
     for teller in tellers.values():
         numbers = {m.number for s in teller.services for m in s.municipalities}
         today = clock.today()
-        teller.closed = closed_days(numbers, today - timedelta(days=366 * size.years + 60), today + timedelta(days=1300))
+        teller.closed = closed_days(
+            numbers, today - timedelta(days=366 * size.years + 60), today + timedelta(days=1300)
+        )
     bulk = Bulk(dice)
     for run in _runs(dice, cooperations, size):
         teller = tellers[run.cooperation.id]
@@ -162,8 +172,12 @@ def _live(run: Run, teller: Teller, bulk: Bulk, diary: Diary, homes: Sequence[Ho
     now = clock.now()
     created = min(created, now - timedelta(days=10))
     plan = Plan(
-        cooperation_id=run.cooperation.id, name=run.name, service_ids=frozenset(s.id for s in teller.services),
-        room_id=room.id if room else None, seats=run.seats, min_homes=min(run.program.min_homes, run.seats),
+        cooperation_id=run.cooperation.id,
+        name=run.name,
+        service_ids=frozenset(s.id for s in teller.services),
+        room_id=room.id if room else None,
+        seats=run.seats,
+        min_homes=min(run.program.min_homes, run.seats),
         decide_by=run.first - timedelta(days=14),
     )
     with clock.at(created):
