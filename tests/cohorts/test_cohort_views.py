@@ -32,8 +32,12 @@ def browser(app, cohort):
 
 def test_the_frame_is_changed_in_one_form(browser, cohort):
     url = f"/kull/{cohort.code}/endre"
-    browser.post(url, {"name": "Nytt navn", "min_homes": "4", "decide_by": "2026-12-10", "note": "Ta med niste"},
-                 status=303, action="")
+    browser.post(
+        url,
+        {"name": "Nytt navn", "min_homes": "4", "decide_by": "2026-12-10", "note": "Ta med niste"},
+        status=303,
+        action="",
+    )
     it = db.session.get_one(Cohort, cohort.id, populate_existing=True)
     assert (it.name, it.min_homes, it.note, it.version) == ("Nytt navn", 4, "Ta med niste", 2)
     assert it.name_folded == "nytt navn"

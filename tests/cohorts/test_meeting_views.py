@@ -10,6 +10,7 @@ from courseapp.cohorts.models import Booking, Cohort, Meeting
 from courseapp.cohorts.schedule import Wish, shifts
 from courseapp.kernel import clock
 from courseapp.kernel.db import db, transaction
+from courseapp.network.models import Facilitator
 from tests import makers
 from tests.pages import Browser
 from tests.statements import counted
@@ -67,7 +68,8 @@ def test_what_has_been_done_to_it_is_told_to_the_coordinator_only(app, browser, 
 
 def test_the_facilitator_of_it_sees_it_and_strangers_do_not(app, cohort):
     with transaction():
-        mine = makers.a_facilitator_actor(db.session.scalars(select(Booking)).all()[-1].facilitator)
+        leader = db.session.scalars(select(Facilitator)).one()
+        mine = makers.a_facilitator_actor(leader)
         stranger = makers.a_facilitator_actor(makers.a_facilitator(cohort.cooperation))
         elsewhere = makers.a_coordinator(makers.a_cooperation())
     page = Browser(app, mine).get(f"/kull/{cohort.code}/okt/1")

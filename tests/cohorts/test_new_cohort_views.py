@@ -54,10 +54,14 @@ def test_a_program_that_others_hold_cannot_be_planned(app, planner):
 
 def test_every_date_is_shown_before_saving_with_what_was_skipped_and_why(app, planner):
     with transaction():
+        number = db.session.get_one(Room, planner[1].id).venue.municipality_number
         makers.save(
             BlackoutPeriod(
-                municipality_number=db.session.get_one(Room, planner[1].id).venue.municipality_number, first_day=date(2027, 2, 22),
-                last_day=date(2027, 2, 26), kind=BlackoutKind.SCHOOL_HOLIDAY, label="Vinterferie",
+                municipality_number=number,
+                first_day=date(2027, 2, 22),
+                last_day=date(2027, 2, 26),
+                kind=BlackoutKind.SCHOOL_HOLIDAY,
+                label="Vinterferie",
             )
         )
     page = fill(Browser(app, planner[0]), planner[1])
@@ -173,8 +177,12 @@ def test_the_preview_costs_the_same_however_many_meetings(app, planner):
     browser = Browser(app, planner[0])
     costs = []
     for program in ("efst", "tbo-f"):
-        fields = {**browser.get(f"/kull/nytt/{program}").fields(""), "name": "x", "first": FIRST.isoformat(),
-                  "room": str(planner[1].id)}
+        fields = {
+            **browser.get(f"/kull/nytt/{program}").fields(""),
+            "name": "x",
+            "first": FIRST.isoformat(),
+            "room": str(planner[1].id),
+        }
         with counted() as sent:
             browser.client.post(f"/kull/nytt/{program}", data=fields)
         costs.append(len(sent))

@@ -59,8 +59,9 @@ def test_meetings_follow_the_modules_in_order_of_time_from_the_first_date_on(pla
 @given(plans())
 def test_a_block_meets_on_consecutive_days_and_blocks_keep_their_distance(plan):
     meetings, _, _, _ = plan
-    program = next(p for p in catalog.load().values() if p.modules[0] == meetings[0].module
-                   and len(p.modules) == len(meetings))
+    program = next(
+        p for p in catalog.load().values() if p.modules[0] == meetings[0].module and len(p.modules) == len(meetings)
+    )
     for a, b in pairwise(meetings):
         gap = (b.day - a.day).days
         if a.module.block == b.module.block:
@@ -132,16 +133,14 @@ def test_when_no_day_is_open_for_years_it_says_so():
 
 
 def a_meeting(number: int, day: date, starts: time = time(17, 30), minutes: int = 150) -> Meeting:
-    return Meeting(id=number, number=number, starts_at=to_utc(day, starts), ends_at=to_utc(day, end_of(starts, minutes)),
-                   room_id=7)
+    end = to_utc(day, end_of(starts, minutes))
+    return Meeting(id=number, number=number, starts_at=to_utc(day, starts), ends_at=end, room_id=7)
 
 
 def test_later_meetings_move_by_as_many_days_and_keep_what_is_not_changed():
     meetings = [a_meeting(1, date(2027, 3, 23)), a_meeting(2, date(2027, 4, 6), time(18), 120)]
     found = shifts(meetings, Wish(days=7), {date(2027, 4, 13): CLOSED})
-    assert [local(s.after[0]).replace(tzinfo=None) for s in found] == [
-        datetime(2027, 3, 30, 17, 30), datetime(2027, 4, 13, 18, 0),
-    ]
+    assert [f"{local(s.after[0]):%Y-%m-%d %H:%M}" for s in found] == ["2027-03-30 17:30", "2027-04-13 18:00"]
     assert [s.reasons for s in found] == [(), CLOSED]
     assert [s.room for s in found] == [(7, 7), (7, 7)]
 
@@ -161,7 +160,8 @@ def test_moving_into_the_hour_that_does_not_exist_is_refused():
 
 
 def test_the_length_is_what_the_wall_clock_says():
-    meeting = Meeting(starts_at=to_utc(date(2026, 10, 25), time(1, 30)), ends_at=to_utc(date(2026, 10, 25), time(3, 30)))
+    night = date(2026, 10, 25)
+    meeting = Meeting(starts_at=to_utc(night, time(1, 30)), ends_at=to_utc(night, time(3, 30)))
     assert minutes_of(meeting) == 120
 
 
