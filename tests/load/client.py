@@ -17,7 +17,7 @@ from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-PATIENCE = 120
+PATIENCE = 900
 """Seconds a client goes on trying."""
 
 
@@ -52,7 +52,7 @@ class Browser:
 
     def ask(self, method: str, path: str, fields: dict[str, Any] | None = None) -> tuple[int, str, str]:
         """Send a request; give status, page and where it leads."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=300)
         body = urlencode(fields or {}, doseq=True) if method == "POST" else None
         headers = {"Cookie": f"session={self.cookie}", "Accept-Language": "nb"}
         if body is not None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 THREADS = 8
-PATIENCE = 60
+PATIENCE = 300
 """Seconds to wait for a server to answer; machines are slow when they are busy."""
 
 _LOCKS = {
