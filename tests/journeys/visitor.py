@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import axe_playwright_python
+import axe_playwright_python  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
@@ -19,6 +19,11 @@ ASK_AXE = """async tags => {
   return answer.violations.map(violation => `${violation.id} (${violation.impact}): ${where(violation)}`);
 }"""
 NARROW = 320
+WIDER = """limit => [...document.querySelectorAll("body *")].filter(element => {
+  const box = element.getBoundingClientRect();
+  return box.right > limit && box.width && !element.closest(".visually-hidden, [class*=scroll]");
+}).slice(-3).map(element => `${element.tagName} ${element.className} «${element.textContent.trim().slice(0, 30)}»`)"""
+"""Names the innermost elements that stick out."""
 SCREENSHOTS = os.environ.get("COURSEAPP_SCREENSHOTS")
 DEVICES: dict[str, dict[str, Any]] = {
     "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True},
@@ -44,11 +49,11 @@ class Visitor:
         self.faults.append(f"{self.page.url}: {words}")
 
     def _heard(self, message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"}:
+        if message.type in {"error", "warning"} and not message.text.startswith("Failed to load resource"):
             self._note(f"console: {message.text}")
 
     def _answered(self, response: Response) -> None:
-        if response.status >= 500:
+        if response.status >= (500 if response.request.is_navigation_request() else 400):
             self._note(f"{response.status} for {response.url}")
 
     def open(self, url: str) -> None:
@@ -72,9 +77,9 @@ class Visitor:
         size = self.page.viewport_size or {"width": 1280, "height": 900}
         self.page.set_viewport_size({"width": NARROW, "height": 800})
         width = self.page.evaluate("document.documentElement.scrollWidth")
-        self.page.set_viewport_size(size)
         if width > NARROW:
-            self._note(f"{width} px wide on a screen of {NARROW}")
+            self._note(f"{width} px wide on a screen of {NARROW}: {self.page.evaluate(WIDER, NARROW)}")
+        self.page.set_viewport_size(size)
 
     def find(self, role: Any, text: str, **values: Any) -> Locator:
         """Find the first visible thing of a kind by its name in bokmål, or a part of it."""
