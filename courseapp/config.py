@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 
 SERVICE_NAME = "Fosterkurs"
 """What the service is called towards its users; a proper noun, so the same in every language."""
+MAIL_NAME = "Kursportalen"
+"""What it is called in mails, which others may see: it must not tell that the receiver is a foster home."""
 
 
 class Misconfigured(Exception):  # noqa: N818 (reads as a sentence where it is raised)

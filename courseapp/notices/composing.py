@@ -18,7 +18,7 @@ from flask import Flask, render_template
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from courseapp.config import SERVICE_NAME, Config
+from courseapp.config import MAIL_NAME, Config
 from courseapp.kernel.outbox import Message
 from courseapp.web.words import BABEL
 
@@ -35,10 +35,10 @@ def compose(app: Flask, row: Message) -> EmailMessage:
     locale = BABEL.get(row.language, BABEL["nb"])
     # A request of our own making, so that url_for gives absolute addresses, from the settings and nowhere else.
     with app.test_request_context("/", base_url=config.base_url), force_locale(locale):
-        subject = _("Melding fra %(service)s", service=SERVICE_NAME)
+        subject = _("Melding fra %(service)s", service=MAIL_NAME)
         body = render_template(f"notices/{row.template}.txt", **row.values)
     mail["Subject"] = subject
-    mail["From"] = Address(SERVICE_NAME, addr_spec=config.mail_from)
+    mail["From"] = Address(MAIL_NAME, addr_spec=config.mail_from)
     mail["To"] = Address(addr_spec=to)
     mail["Date"] = format_datetime(row.created_at)
     mail["Message-ID"] = message_id(config, row.id)

@@ -47,8 +47,8 @@ def test_the_link_in_a_mail_leads_to_the_address_in_the_settings(app: Flask) -> 
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_the_outside_of_a_mail_is_the_same_for_all(app: Flask, template: str) -> None:
     mail = compose(app, a_row(template))
-    assert mail["Subject"] == "Melding fra Fosterkurs"
-    assert mail["From"] == "Fosterkurs <noreply@example.org>"
+    assert mail["Subject"] == "Melding fra Kursportalen"
+    assert mail["From"] == "Kursportalen <noreply@example.org>"
     assert mail["To"] == "person@example.org"
     assert mail["Auto-Submitted"] == "auto-generated"
     assert not {"Cc", "Bcc", "Reply-To"} & set(mail.keys())
