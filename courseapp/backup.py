@@ -15,8 +15,6 @@ from typing import IO
 
 from sqlalchemy import URL, create_engine, inspect, make_url
 
-LOCK_SECONDS = 10
-"""How long restoring waits for others to let go of PostgreSQL's tables."""
 PAGES = 200
 """How many pages of an SQLite database are copied between two looks at whether a writer waits."""
 
@@ -117,12 +115,12 @@ def _restore_postgresql(url: URL, file: Path) -> None:
     _run(url, "pg_restore", f"--file={os.devnull}", str(file))
     script = (_found("pg_restore"), "--no-owner", "--no-privileges", "--file=-", str(file))
     target = ("--quiet", "--no-psqlrc", "--single-transaction", "--set=ON_ERROR_STOP=1", "--output", os.devnull)
-    with subprocess.Popen(script, stdout=subprocess.PIPE) as source:
+    with subprocess.Popen(script, stdout=subprocess.PIPE) as source:  # noqa: S603
         _run(url, "psql", *target, "--command", _DROP_ALL, "--file=-", stdin=source.stdout)
 
 
-_DROP_ALL = f"""
-SET LOCAL lock_timeout = '{LOCK_SECONDS}s';
+_DROP_ALL = """
+SET LOCAL lock_timeout = '10s';
 DO $$ DECLARE it record; BEGIN
   FOR it IN SELECT quote_ident(tablename) AS name FROM pg_tables WHERE schemaname = current_schema() LOOP
     EXECUTE 'DROP TABLE ' || it.name || ' CASCADE';

@@ -231,6 +231,31 @@ def import_() -> None:
     """Read a file into the database: whole, or not at all."""
 
 
+@import_.command("homes")
+@click.argument("file", type=EXISTING_FILE)
+@click.option("--service", required=True, help="The short name of the child-welfare service whose homes they are.")
+@click.option("--dry-run", is_flag=True, help="Only tell what would be done.")
+def import_homes(file: Path, service: str, *, dry_run: bool) -> None:
+    """Read a workbook of foster homes into a service."""
+    from courseapp.kernel.db import transaction
+    from courseapp.people.import_homes import CHANGED, CREATED, SAME, NoSuchService, run_import
+
+    with application() as app, app.test_request_context(base_url=settings().base_url):
+        try:
+            with transaction():
+                report = run_import(file.read_bytes(), service, dry_run=dry_run)
+        except NoSuchService:
+            raise click.BadParameter(f"no service is called {service}.", param_hint="--service") from None
+        for problem in report.problems:
+            click.echo(str(problem))
+    if report.problems:
+        raise AnswerIsNo("Nothing was changed.")
+    for home in report.homes:
+        click.echo(f"{home.outcome} {home.reference}")
+    counts = ", ".join(f"{report.count(outcome)} {outcome}" for outcome in (CREATED, CHANGED, SAME))
+    click.echo(f"{counts}{' (dry run: nothing was changed)' if dry_run else ''}", err=True)
+
+
 @import_.command("municipalities")
 @click.argument("file", type=EXISTING_FILE)
 def import_municipalities(file: Path) -> None:

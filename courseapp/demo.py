@@ -13,11 +13,12 @@ import click
 from flask import Flask
 from sqlalchemy import inspect, select
 
-from courseapp import create_app, schema
+from courseapp import create_app, schema, serving
 from courseapp.config import Config, from_environment
 from courseapp.kernel import clock
 from courseapp.kernel.db import db, transaction
 from courseapp.kernel.journal import JournalEntry
+from courseapp.notices.worker import run
 from courseapp.worlds import demo as world
 from courseapp.worlds.describe import describe as write_description
 from courseapp.worlds.describe import sign_in_links
@@ -52,8 +53,8 @@ def config(data: Path, port: int) -> Config:
     """Give the demo's settings; its secret is made once and readable by its owner only."""
     secret = data / SECRET
     if not secret.exists():
-        with open(os.open(secret, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-            file.write(secrets.token_hex(32))
+        secret.touch(mode=0o600, exist_ok=False)
+        secret.write_text(secrets.token_hex(32), encoding="ascii")
     return from_environment(
         {
             "COURSEAPP_DATA_DIR": str(data),
@@ -104,16 +105,12 @@ def _announce(app: Flask) -> None:
 
 def serve(data: Path, port: int) -> None:
     """Serve the world, and do its background jobs, until told to stop."""
-    from courseapp import serving
-
     os.environ.update(COURSEAPP_DATA_DIR=str(data), COURSEAPP_BASE_URL=f"http://127.0.0.1:{port}")
     serving.serve("127.0.0.1", port, 1, target="courseapp.demo:application")
 
 
 def application() -> Flask:
     """Make the application for the server process, which is the worker too."""
-    from courseapp.notices.worker import run
-
     port = int(os.environ["COURSEAPP_BASE_URL"].rsplit(":", 1)[1])
     app = create_app(config(Path(os.environ["COURSEAPP_DATA_DIR"]), port))
     threading.Thread(target=run, args=(app, threading.Event()), daemon=True).start()

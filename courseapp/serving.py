@@ -8,8 +8,12 @@ import sys
 import time
 
 from flask import Flask, Response, g, request
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
 from sqlalchemy import make_url
 
+from courseapp import create_app
 from courseapp.config import settings
 from courseapp.kernel import clock
 
@@ -25,10 +29,6 @@ def processes(database_url: str, wanted: int | None) -> int:
 
 def serve(host: str, port: int, workers: int, target: str = TARGET) -> None:
     """Serve until told to stop; settings come from the environment, in each process anew."""
-    from granian import Granian
-    from granian.constants import Interfaces
-    from granian.log import LogLevels
-
     Granian(
         target,
         host,
@@ -45,8 +45,6 @@ def serve(host: str, port: int, workers: int, target: str = TARGET) -> None:
 
 def application() -> Flask:
     """Make the application for a server process."""
-    from courseapp import create_app
-
     app = create_app(settings())
     log_requests(app)
     return app

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from sqlalchemy import func, select, text
 
 from courseapp import backup as copies
 from courseapp import schema
+from courseapp.cohorts.models import Cohort
 from courseapp.enrollment import actions
 from courseapp.enrollment.models import Enrollment, Participant
 from courseapp.kernel.db import db, transaction
@@ -42,7 +42,7 @@ def sign_ups(url: str, cohort_id: int, stop: threading.Event, done: list[int]) -
     with running(url, migrated=False):
         while not stop.is_set():
             with transaction():
-                cohort = db.session.get_one(makers.Cohort, cohort_id)
+                cohort = db.session.get_one(Cohort, cohort_id)
                 service = makers.services_of(cohort.cooperation)[0]
                 home = makers.a_household(service)
                 enrollment = actions.sign_up(None, cohort, home, makers.adults_of(home))
@@ -97,7 +97,7 @@ def test_the_rules_of_the_database_come_back_too(live: tuple[str, int], elsewher
 def test_a_copy_can_be_read_by_its_owner_only(live: tuple[str, int], tmp_path: Path) -> None:
     copies.backup(live[0], tmp_path / "copy")
     assert (tmp_path / "copy").stat().st_mode & 0o077 == 0
-    assert os.listdir(tmp_path).count("copy.unfinished") == 0
+    assert not (tmp_path / "copy.unfinished").exists()
 
 
 def test_a_file_that_is_there_is_never_written_over(live: tuple[str, int], tmp_path: Path) -> None:
@@ -128,4 +128,4 @@ def test_a_file_that_is_no_copy_changes_nothing(live: tuple[str, int], tmp_path:
     with pytest.raises(copies.Failed):
         copies.restore(url, tmp_path / "copy", replace=True)
     with running(url, migrated=False):
-        assert db.session.get(makers.Cohort, cohort_id) is not None
+        assert db.session.get(Cohort, cohort_id) is not None

@@ -31,7 +31,8 @@ SELECT 'column', table_name, column_name, data_type || is_nullable || coalesce(c
 UNION ALL SELECT 'constraint', conrelid::regclass::text, conname, pg_get_constraintdef(oid)
   FROM pg_constraint WHERE connamespace = 'public'::regnamespace
 UNION ALL SELECT 'index', tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'
-UNION ALL SELECT 'trigger', tgrelid::regclass::text, tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal
+UNION ALL SELECT 'trigger', tgrelid::regclass::text, tgname, pg_get_triggerdef(oid)
+  FROM pg_trigger WHERE NOT tgisinternal
 UNION ALL SELECT 'function', '', proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace
 """
 
@@ -65,7 +66,7 @@ def rows(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
     metadata.reflect(engine)
     with engine.connect() as connection:
         return {
-            table.name: sorted((tuple(map(repr, row)) for row in connection.execute(table.select())))
+            table.name: sorted(tuple(map(repr, row)) for row in connection.execute(table.select()))
             for table in metadata.sorted_tables
             if table.name != "alembic_version"
         }

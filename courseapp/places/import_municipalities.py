@@ -53,16 +53,20 @@ def run_import(data: bytes) -> Report:
     """
     rows = _rows(data)
     known = {m.number: m for m in db.session.scalars(select(Municipality))}
-    added = [row for row in rows if row["number"] not in known]
-    changed = [row for row in rows if (it := known.get(row["number"])) and any(getattr(it, k) != row[k] for k in row)]
+    added = [row for row in rows if str(row["number"]) not in known]
+    changed = [(it, row) for row in rows if (it := known.get(str(row["number"]))) and _differs(it, row)]
     db.session.add_all(Municipality(**row) for row in added)
-    for row in changed:
+    for municipality, row in changed:
         for name, value in row.items():
-            setattr(known[row["number"]], name, value)
+            setattr(municipality, name, value)
     db.session.flush()
     if added or changed:
         record(None, "places.import_municipalities", "municipality:all", added=len(added), changed=len(changed))
     return Report(len(added), len(changed), len(rows) - len(added) - len(changed))
+
+
+def _differs(municipality: Municipality, row: dict[str, object]) -> bool:
+    return any(getattr(municipality, name) != value for name, value in row.items())
 
 
 def _rows(data: bytes) -> list[dict[str, object]]:

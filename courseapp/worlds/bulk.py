@@ -22,6 +22,8 @@ from courseapp.worlds.registers import some_wish
 from programs.model import SeatUnit
 
 Row = dict[str, Any]
+CHILDCARE = 0.2
+"""How many homes need somebody to look after a child."""
 REGISTER_LATE = timedelta(days=3)
 """Registers of the last days may still be open."""
 
@@ -72,7 +74,7 @@ class Bulk:
                 "seat_number": None if cancelled else own,
                 "entered_at": at,
                 "seated_at": at if seats else None,
-                "childcare": self._dice.random() < 0.2,
+                "childcare": self._dice.random() < CHILDCARE,
             }
         )
         theirs: list[int | None] = [*seats] if cohort.seat_unit == SeatUnit.PERSON and not cancelled else []

@@ -5,11 +5,11 @@ from __future__ import annotations
 import random
 
 from courseapp.kernel import clock
+from courseapp.kernel.access import Role
 from courseapp.kernel.codes import thrown_by
 from courseapp.kernel.db import db, transaction
 from courseapp.kernel.journal import record
 from courseapp.people.models import RoleGrant
-from courseapp.kernel.access import Role
 from courseapp.places.models import ChildWelfareService, Cooperation
 from courseapp.worlds import places
 from courseapp.worlds.cast import Cast, save

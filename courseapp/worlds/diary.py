@@ -32,8 +32,8 @@ class Diary:
     def facilitators(
         self, them: Sequence[tuple[Facilitator, Player]], program: Program, days: Iterable[date]
     ) -> list[tuple[Facilitator, Player]]:
-        """Take as many free and qualified facilitators as the program wants, one who may lead first; fewer if none is."""
-        wanted, found = set(days), []
+        """Take free and qualified facilitators, first one who may lead: as many as the program wants, or as there are."""
+        wanted, found = set(days), list[tuple[Facilitator, Player]]()
         for facilitator, player in sorted(them, key=lambda f: not _may_lead(f[0], program)):
             qualified = any(q.program_key == program.key for q in facilitator.qualifications)
             may_begin = bool(found) or _may_lead(facilitator, program) or not program.lead_required

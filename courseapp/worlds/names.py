@@ -7,19 +7,20 @@ import random
 from courseapp.kernel.text import fold
 from courseapp.people.models import Person
 
-GIVEN = (
+_GIVEN = (
     "Ada Agnes Alma Amalie Anders Ane Arne Asbjørn Astrid Aslak Berit Birger Bjarne Bodil Brage Dagny Dina Edvard Eilif "
     "Einar Eira Elin Ella Embla Emil Erlend Eskil Eva Filip Frida Frøya Geir Gro Gudrun Guro Halvor Hanna Harald Hedda "
     "Helga Henrik Hilde Håkon Ida Inga Ingrid Isak Ivar Jakob Jenny Johan Jorunn Kaja Karen Kari Kjersti Knut Kristin "
     "Lars Leif Lise Live Magne Maja Malin Margit Mari Markus Marte Mathilde Mikkel Mina Mons Nils Nora Oda Olav Oline "
     "Oskar Otto Peder Pernille Ragnhild Rakel Reidun Runa Sander Selma Sigrid Silje Sindre Siri Sofie Solveig Steinar "
     "Sunniva Svein Synne Terje Thea Tiril Tomas Tora Torunn Trond Tuva Una Vegard Vera Vilde Yngve Ylva Øyvind Åse Åshild"
-).split()
+)
+GIVEN = tuple(_GIVEN.split())
 _FIRST = (
     "Blåbær Bringebær Einer Fjellrev Gaupe Havørn Hegre Humle Hvitveis Kantarell Kløver Lerke Linerle Lomvi Lundefugl "
     "Marihøne Måltrost Multe Nordlys Prestekrage Regnbue Rognebær Rødstrupe Røyskatt Sisik Solbær Spurv Stjerne "
     "Svale Teist Tyttebær Ugle Vipe Åkerbær"
-).split()
+)
 _LAST = ("bakken", "eng", "haug", "li", "lund", "mo", "nes", "strand", "tun", "vik", "voll", "åsen")
 _ASCII = str.maketrans({"æ": "ae", "ø": "o", "å": "a"})
 
@@ -29,7 +30,7 @@ class Names:
 
     def __init__(self, dice: random.Random) -> None:
         self._dice = dice
-        self._families = [first + last for first in _FIRST for last in _LAST]
+        self._families = [first + last for first in _FIRST.split() for last in _LAST]
         dice.shuffle(self._families)
         self._next = 0
         self._emails: set[str] = set()

@@ -27,6 +27,8 @@ from programs import catalog
 
 KINDS = (HouseholdKind.FOSTER_HOME, HouseholdKind.KINSHIP, HouseholdKind.RESPITE, HouseholdKind.EMERGENCY)
 HOMES_PER_CONTACT_PERSON = 14
+AT_HOME, OTHER_NAME = 0.8, 0.3
+"""How many homes live where their service is, and how many couples have two family names."""
 FACILITATORS = 9
 """For each cooperation."""
 
@@ -41,7 +43,7 @@ class People:
         self._entered = clock.now() - timedelta(days=400)
 
     def staff(self, services: Sequence[ChildWelfareService], cooperations: Sequence[Cooperation]) -> None:
-        """Give each service a leader, each cooperation a coordinator and facilitators, and the whole an administrator."""
+        """Give each service a leader, each cooperation a coordinator, and the whole an administrator."""
         for service in services:
             self.cast.leaders[service.id] = self._player(Role.LEADER, service.language, service_id=service.id)
         for cooperation in cooperations:
@@ -73,7 +75,7 @@ class People:
         self.cast.birth_parents[service.id].append(Home(household, tuple(adults), (), players))
 
     def facilitators(self, cooperation: Cooperation, services: Sequence[int], neighbor: Cooperation) -> None:
-        """Give a cooperation its facilitators: the first is a foster parent too, the second works for a neighbor too."""
+        """Give a cooperation facilitators: the first is a foster parent too, the second works for a neighbor too."""
         programs = sorted(catalog.load())
         for n in range(FACILITATORS):
             home = self.cast.homes_of(list(services))[n]
@@ -81,8 +83,9 @@ class People:
             player = self._also(foster) if foster else self._player(Role.FACILITATOR, cooperation.language)
             it = Facilitator(person_id=player.person.id, municipality_number=cooperation.host_municipality)
             save(it)
-            known = [p for i, p in enumerate(programs) if n < 2 or (i + n) % 3]
-            db.session.add_all(Qualification(facilitator_id=it.id, program_key=p, lead=n % 3 != 2) for p in known)
+            second = n % 3 == 0 and n > 0
+            known = [p for i, p in enumerate(programs) if not n or (i + n) % 3]
+            db.session.add_all(Qualification(facilitator_id=it.id, program_key=p, lead=not second) for p in known)
             for where in {cooperation.id, neighbor.id} if n == 1 else {cooperation.id}:
                 db.session.add(FacilitatorCooperation(facilitator_id=it.id, cooperation_id=where))
             self.cast.facilitators[cooperation.id].append((it, player))
@@ -119,7 +122,7 @@ class People:
             kind=kind or self.dice.choices(KINDS, (55, 25, 12, 8))[0],
             service_id=service.id,
             care_municipality=care,
-            home_municipality=care if self.dice.random() < 0.8 else self.dice.choice(numbers),
+            home_municipality=care if self.dice.random() < AT_HOME else self.dice.choice(numbers),
             contact_person_id=followers[number % len(followers)].person.id if followers else None,
             language=service.language,
             first_day=clock.today() - timedelta(days=self.dice.choice((45, 90, 200, 500, 900, 1500, 2500))),
@@ -129,7 +132,7 @@ class People:
         for person in adults[:1] if limited else ():
             person.limited_visibility = True
             person.visibility_review_on = clock.today() + timedelta(days=180)
-        if len(adults) > 1 and self.dice.random() < 0.3:
+        if len(adults) > 1 and self.dice.random() < OTHER_NAME:
             adults[1] = self.names.person()
         children = [self.names.person(family) for _ in range(self.dice.choices((0, 1, 2, 3), (60, 18, 15, 7))[0])]
         db.session.add_all([household, *adults, *children])
@@ -137,7 +140,7 @@ class People:
 
     def _settle(self, household: Household, adults: Sequence[Person], children: Sequence[Person]) -> None:
         """Make people members of their household."""
-        members = [(p, MemberRole.ADULT, None) for p in adults]
+        members: list[tuple[Person, MemberRole, AgeBand | None]] = [(p, MemberRole.ADULT, None) for p in adults]
         members += [(p, MemberRole.OWN_CHILD, self.dice.choice(list(AgeBand))) for p in children]
         db.session.add_all(
             HouseholdMember(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -21,7 +20,6 @@ from courseapp.kernel.access import Actor
 from courseapp.kernel.clock import to_utc
 from courseapp.kernel.db import db
 from courseapp.network.models import Facilitator
-from courseapp.people.models import Person
 from courseapp.places.closed_days import closed_days
 from courseapp.places.models import Cooperation, Room, Venue
 from courseapp.worlds.cast import Cast, Home, Player
@@ -30,7 +28,7 @@ from courseapp.worlds.people import services_of
 from courseapp.worlds.registers import take_register
 from courseapp.worlds.timeline import Timeline
 from programs import catalog
-from programs.model import Audience, Program, SeatUnit
+from programs.model import Audience, Program
 
 NEEDS = (
     Needs(),
@@ -129,7 +127,7 @@ class Teller:
         ids = [s.id for s in self.services]
         if Audience.BIRTH_PARENT in program.audience:
             return [home for s in ids for home in self.cast.birth_parents[s]]
-        them = [home for home in self.cast.homes_of(ids) if _is_for(program, home) and home.household.first_day < day]
+        them = [home for home in self.cast.homes_of(ids) if is_for(program, home) and home.household.first_day < day]
         self.dice.shuffle(them)
         return them
 
@@ -170,12 +168,12 @@ class Teller:
         step = (until - opened) / (len(told.homes) + 2)
         for n, home in enumerate(told.homes, start=1):
             needs = self.dice.choice(NEEDS)
-            self.timeline.add(opened + n * step, lambda home=home, needs=needs: self._sign_up(told, home, needs))
+            self.timeline.add(opened + n * step, self._sign_up, told, home, needs)
         for n, home in enumerate([home for home in told.others[:5] if not home.limited]):
             reason = NO_THANKS[n % len(NO_THANKS)]
-            self.timeline.add(opened + (n + 1) * step / 2, lambda h=home, r=reason: self._decline(told, h, r))
+            self.timeline.add(opened + (n + 1) * step / 2, self._decline, told, home, reason)
         if told.story.fate == Fate.FULL:
-            self.timeline.add(until, lambda: self._withdraw(told, told.homes[1]))
+            self.timeline.add(until, self._withdraw, told, told.homes[1])
 
     def _sign_up(self, told: Told, home: Home, needs: Needs) -> None:
         persons = home.adults or home.children
@@ -223,12 +221,15 @@ class Teller:
         held = [m for m in told.meetings if m.ends_at < now]
         for proposed in held if told.story.fate == Fate.FINISHED else held[:-1]:
             number, after = proposed.number, proposed.ends_at + timedelta(minutes=20)
-            self.timeline.add(after, lambda number=number: take_register(by, told.cohort, number, self.dice))
+            self.timeline.add(after, self._register, told, by, number)
         if told.story.fate == Fate.FINISHED:
             done = _at_office(told.meetings[-1].ends_at + timedelta(days=2))
             self.timeline.add(done, lambda: cohort_actions.finish(self.planner, told.cohort))
         elif told.story.fate == Fate.RUNNING and len(told.meetings) - len(held) > 2:  # noqa: PLR2004
-            self.timeline.add(now - timedelta(days=3), lambda: self._change_plan(told))
+            self.timeline.add(now - timedelta(days=3), self._change_plan, told)
+
+    def _register(self, told: Told, by: Actor | None, number: int) -> None:
+        take_register(by, told.cohort, number, self.dice)
 
     def _change_plan(self, told: Told) -> None:
         """Move the last meeting by an hour and cancel the one before it."""
@@ -242,10 +243,11 @@ class Teller:
         meeting_actions.cancel_meetings(self.planner, told.cohort, [before.number])
 
 
-def _is_for(program: Program, home: Home) -> bool:
+def is_for(program: Program, home: Home) -> bool:
+    """Tell whether a program is for this kind of home."""
     if Audience.OWN_CHILD in program.audience:
         return bool(home.children)
-    return home.household.kind in program.audience
+    return home.household.kind.value in {audience.value for audience in program.audience}
 
 
 def _begun(meeting: Proposed) -> Proposed:

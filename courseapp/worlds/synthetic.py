@@ -29,7 +29,7 @@ from courseapp.worlds.bulk import Bulk
 from courseapp.worlds.cast import Cast, Home
 from courseapp.worlds.diary import Diary
 from courseapp.worlds.people import People, populate
-from courseapp.worlds.stories import Fate, Story, Teller
+from courseapp.worlds.stories import Fate, Story, Teller, is_for
 from courseapp.worlds.timeline import Timeline
 from programs import catalog
 from programs.model import Program
@@ -104,7 +104,7 @@ def _large(teller: Teller, cast: Cast, size: Size) -> int:
     """Make the one large cohort, meeting today, if there are homes enough."""
     homes, persons = [], 0
     for home in cast.homes_of([s.id for s in teller.services]):
-        if home.household.kind in catalog.get("fosterhjemskveld").audience and persons + len(home.adults) <= MANY:
+        if is_for(catalog.get("fosterhjemskveld"), home) and persons + len(home.adults) <= MANY:
             homes.append(home)
             persons += len(home.adults)
     if persons < MANY or size.cohorts < MANY // 10:
@@ -148,7 +148,7 @@ def _ordinary(cast: Cast, diary: Diary, dice: random.Random, cooperations: Seque
 
 
 def _may(home: Home, run: Run) -> bool:
-    return home.household.kind in run.program.audience and not home.limited
+    return is_for(run.program, home) and not home.limited
 
 
 def _runs(dice: random.Random, cooperations: Sequence[Cooperation], size: Size) -> Iterator[Run]:
