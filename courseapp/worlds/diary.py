@@ -32,7 +32,7 @@ class Diary:
     def facilitators(
         self, them: Sequence[tuple[Facilitator, Player]], program: Program, days: Iterable[date]
     ) -> list[tuple[Facilitator, Player]]:
-        """Take free and qualified facilitators, first one who may lead: as many as the program wants, or as there are."""
+        """Take free and qualified facilitators, first one who may lead: as many as are wanted, or as there are."""
         wanted, found = set(days), list[tuple[Facilitator, Player]]()
         for facilitator, player in sorted(them, key=lambda f: not _may_lead(f[0], program)):
             qualified = any(q.program_key == program.key for q in facilitator.qualifications)
