@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, collate, exists, false, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from courseapp.cohorts.models import Cohort
@@ -14,7 +14,6 @@ from courseapp.cohorts.rules import Circle
 from courseapp.desk.places import Places, by_name, of_services
 from courseapp.desk.texts import persons
 from courseapp.enrollment.models import Answer, Enrollment, Invitation
-from courseapp.enrollment.roster import is_limited
 from courseapp.enrollment.rules import SEATED
 from courseapp.kernel import clock
 from courseapp.kernel.access import Actor, Role
@@ -80,11 +79,12 @@ def visible(actor: Actor) -> ColumnElement[bool]:
 
 
 def list_homes(actor: Actor, wanted: HomeFilter, page: int) -> Page[HomeLine]:
-    """Read a page of the homes an actor may see, by name; two statements. Homes without names come last."""
+    """Read a page of the homes an actor may see, by name; three statements. Homes without names come last."""
     size = MOST_FOUND if wanted.words else PER_PAGE
-    query = _select(actor).where(*_conditions(actor, wanted)).limit(size).offset((page - 1) * size)
-    rows = db.session.execute(query).all()
-    return Page([_line(actor, row) for row in rows], page, rows[0].total if rows else 0, size)
+    found = db.session.execute(_order(actor, wanted).limit(size).offset((page - 1) * size)).all()
+    homes = {row.Household.id: row for row in db.session.execute(_select([row.id for row in found]))}
+    lines = [_line(actor, homes[row.id], limited=bool(row.limited)) for row in found]
+    return Page(lines, page, found[0].total if found else 0, size)
 
 
 def facts_of(home: Household, *, limited: bool) -> Facts:
@@ -101,45 +101,60 @@ def current_adults(home: Household) -> list[Person]:
     return sorted(adults, key=lambda person: sort_key(person.name))
 
 
-def _select(actor: Actor) -> Select[Household, bool, int, int, str, int]:
-    limited = is_limited()
-    name = case((_name_is_seen(actor), _first_name()), else_=None)
+def _order(actor: Actor, wanted: HomeFilter) -> Select[int, int, int]:
+    """Select the ids of the homes wanted, in order, whether they are protected, and how many there are in all."""
+    members = _members(actor)
+    limited = func.coalesce(members.c.limited, 0)
+    # What privacy.may_see_name says of these homes, as a condition: nothing may be found out by asking or by sorting.
+    name_is_seen = limited == 0 if actor.role == Role.COORDINATOR else true()
+    name = case((name_is_seen, members.c.name))
+    return (
+        select(Household.id, limited.label("limited"), func.count().over().label("total"))
+        .outerjoin(members, members.c.household_id == Household.id)
+        .where(visible(actor), *_conditions(wanted, name_is_seen))
+        .order_by(name.is_(None), name, Household.code)
+    )
+
+
+def _members(actor: Actor) -> Subquery:
+    """Select by home the name it stands under and whether anybody in it is protected, all homes in one sweep."""
+    return (
+        select(
+            HouseholdMember.household_id,
+            func.min(case((HouseholdMember.role == MemberRole.ADULT, _sorted_as()))).label("name"),
+            func.max(case((Person.limited_visibility, 1), else_=0)).label("limited"),
+        )
+        .join(Person, Person.id == HouseholdMember.person_id)
+        .join(Household, Household.id == HouseholdMember.household_id)
+        .where(visible(actor))
+        .group_by(HouseholdMember.household_id)
+        .subquery()
+    )
+
+
+def _sorted_as() -> ColumnElement[str]:
+    """A person's name with æ, ø and å replaced by what comes after z in that order, bytewise on both engines."""
+    key: Any = Person.name_folded
+    for letter, place in (("æ", "{"), ("ø", "|"), ("å", "}")):
+        key = func.replace(key, letter, place)
+    return collate(key, "BINARY" if db.engine.dialect.name == "sqlite" else "C")
+
+
+def _select(home_ids: Sequence[int]) -> Select[Household, int, int, str]:
     return (
         select(
             Household,
-            limited.label("limited"),
             _count(Invitation.household_id == Household.id).label("offers"),
             _count(and_(Invitation.household_id == Household.id, Invitation.answer != Answer.OPEN)).label("answered"),
             _programs().label("programs"),
-            func.count().over().label("total"),
         )
-        .where(visible(actor))
+        .where(Household.id.in_(home_ids))
         .options(
             joinedload(Household.service),
             joinedload(Household.lives_in),
             joinedload(Household.contact_person),
             selectinload(Household.members).joinedload(HouseholdMember.person),
         )
-        .order_by(name.is_(None), name, Household.code)
-    )
-
-
-def _name_is_seen(actor: Actor) -> ColumnElement[bool]:
-    """What privacy.may_see_name says of homes the actor may see, as a condition: nothing may be found out by asking."""
-    return ~is_limited() if actor.role == Role.COORDINATOR else true()
-
-
-def _first_name() -> ColumnElement[str]:
-    """The name a home stands under; æ, ø and å come after z in that order on both engines."""
-    key: Any = func.min(Person.name_folded)
-    for letter, place in (("æ", "{"), ("ø", "|"), ("å", "}")):
-        key = func.replace(key, letter, place)
-    return (
-        select(key)
-        .select_from(HouseholdMember)
-        .join(Person, Person.id == HouseholdMember.person_id)
-        .where(HouseholdMember.household_id == Household.id, HouseholdMember.role == MemberRole.ADULT)
-        .scalar_subquery()
     )
 
 
@@ -158,45 +173,45 @@ def _programs() -> ColumnElement[str]:
     )
 
 
-def _conditions(actor: Actor, wanted: HomeFilter) -> list[ColumnElement[bool]]:
+def _conditions(wanted: HomeFilter, name_is_seen: ColumnElement[bool]) -> list[ColumnElement[bool]]:
     birth = Household.kind == HouseholdKind.BIRTH_PARENT
-    conditions = [birth if wanted.circle == Circle.BIRTH_PARENTS else ~birth]
+    conditions: list[ColumnElement[bool]] = [birth if wanted.circle == Circle.BIRTH_PARENTS else ~birth]
     if wanted.kind:
         conditions.append(Household.kind == wanted.kind)
     if wanted.service:
         keyed = select(ChildWelfareService.id).where(ChildWelfareService.key == wanted.service)
         conditions.append(Household.service_id.in_(keyed))
     if wanted.municipality:
-        conditions.append(and_(Household.home_municipality == wanted.municipality, _name_is_seen(actor)))
+        conditions.append(and_(Household.home_municipality == wanted.municipality, name_is_seen))
     if wanted.contact_person:
         coded = select(Account.person_id).where(Account.code == wanted.contact_person)
         conditions.append(Household.contact_person_id.in_(coded))
     if not wanted.ended:
         conditions.append(or_(Household.last_day.is_(None), Household.last_day >= clock.today()))
     if wanted.words:
-        conditions.append(_found(actor, wanted.words))
+        conditions.append(_found(wanted.words, name_is_seen))
     return conditions
 
 
-def _found(actor: Actor, words: str) -> ColumnElement[bool]:
+def _found(words: str, name_is_seen: ColumnElement[bool]) -> ColumnElement[bool]:
     named = exists().where(
         HouseholdMember.household_id == Household.id,
         HouseholdMember.person_id == Person.id,
         HouseholdMember.role == MemberRole.ADULT,
         Person.name_folded.contains(fold(words), autoescape=True),
     )
-    return or_(and_(named, _name_is_seen(actor)), Household.code == words.upper())
+    return or_(and_(named, name_is_seen), Household.code == words.upper())
 
 
-def _line(actor: Actor, row: Any) -> HomeLine:
+def _line(actor: Actor, row: Any, *, limited: bool) -> HomeLine:
     home: Household = row.Household
-    facts = facts_of(home, limited=row.limited)
+    facts = facts_of(home, limited=limited)
     named = privacy.may_see_name(actor, facts)
     return HomeLine(
         code=home.code,
         label=(persons(current_adults(home)) or home.code) if named else home.code,
         named=named,
-        limited=row.limited and privacy.may_see_limited(actor, facts),
+        limited=limited and privacy.may_see_limited(actor, facts),
         kind=home.kind,
         place=home.lives_in.name if named else "",
         service=home.service.name,

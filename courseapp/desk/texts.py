@@ -116,7 +116,7 @@ def persons(people: Sequence[Person]) -> str:
 def decision(cohort: Summary) -> str:
     """Say what must be settled about a cohort, for the list of those that need a decision."""
     if cohort.status == Status.PLANNED:
-        return _("Starter snart, men er ikke åpnet for påmelding")
+        return _("Ikke åpnet for påmelding ennå")
     if cohort.status == Status.OVER:
         return _("Alle samlinger er holdt. Avslutt kullet")
     if cohort.status == Status.FULL:

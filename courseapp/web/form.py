@@ -15,7 +15,7 @@ from wtforms import DateField, Field, StringField, TextAreaField, TimeField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import DataRequired, InputRequired, Optional, ValidationError
 
-from courseapp.kernel.text import clean
+from courseapp.kernel.text import clean, printable
 
 _l: Callable[..., Any] = lazy_gettext
 """WTForms' types ask for plain text where lazily translated text works as well."""
@@ -62,6 +62,8 @@ def cleaned(limit: int, *, lines: bool = False) -> Callable[[Form, Field], None]
         try:
             field.data = clean(field.data or "", limit, newlines=lines)
         except ValueError:
+            # What is too long is shown again for the reader to shorten: without what no page can hold.
+            field.data = printable(field.data or "", newlines=lines)
             raise ValidationError(_("Skriv høyst %(limit)s tegn.", limit=limit)) from None
 
     return validate
