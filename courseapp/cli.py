@@ -48,6 +48,8 @@ class Commands(click.Group):
             raise CouldNotRun(str(fault)) from None
         except OperationalError as fault:
             raise CouldNotRun(f"The database could not be used: {fault.orig}") from None
+        except TimeoutError as fault:
+            raise CouldNotRun(f"The database could not be used: {fault}") from None
 
 
 @click.group(cls=Commands)
@@ -237,13 +239,11 @@ def import_() -> None:
 @click.option("--dry-run", is_flag=True, help="Only tell what would be done.")
 def import_homes(file: Path, service: str, *, dry_run: bool) -> None:
     """Read a workbook of foster homes into a service."""
-    from courseapp.kernel.db import transaction
     from courseapp.people.import_homes import CHANGED, CREATED, SAME, NoSuchService, run_import
 
     with application() as app, app.test_request_context(base_url=settings().base_url):
         try:
-            with transaction():
-                report = run_import(file.read_bytes(), service, dry_run=dry_run)
+            report = run_import(file.read_bytes(), service, dry_run=dry_run)
         except NoSuchService:
             raise click.BadParameter(f"no service is called {service}.", param_hint="--service") from None
         for problem in report.problems:

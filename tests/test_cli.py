@@ -13,13 +13,14 @@ from courseapp.cli import main
 from courseapp.cohorts.models import Cohort
 from courseapp.kernel.access import Role
 from courseapp.kernel.db import db, transaction
-from courseapp.people.models import Account
+from courseapp.people.models import Account, Household
 from courseapp.places.models import Municipality
 from tests import makers
 from tests.databases import empty_database, running
 
 Command = Callable[..., Result]
 SECRET = "x" * 64
+HOMES = "Hjem;Fornavn;Etternavn;Omsorgskommune\nH-1;Oda;Linerleli;{place}\nH-1;Mons;Linerleli;{place}\n"
 
 
 @pytest.fixture
@@ -188,3 +189,26 @@ def test_municipalities_are_imported_whole_or_not_at_all(migrated: Command, url:
     assert migrated("import", "municipalities", str(file)).exit_code == 0
     with running(url):
         assert db.session.scalars(select(Municipality.name)).all() == ["Oslo"]
+
+
+def test_homes_are_imported_into_a_service_by_its_short_name_after_a_dry_run(
+    migrated: Command, url: str, tmp_path: Path
+) -> None:
+    with running(url), transaction():
+        service = makers.a_service()
+        key, place = service.key, service.municipalities[0].name
+    file = tmp_path / "hjem.csv"
+    file.write_text(HOMES.format(place=place))
+    arguments = ("import", "homes", str(file), "--service")
+    assert migrated(*arguments, "nowhere").exit_code == 2
+    assert migrated(*arguments, key, "--dry-run").exit_code == 0
+    with running(url):
+        assert db.session.scalar(select(db.func.count()).select_from(Household)) == 0
+    done = migrated(*arguments, key)
+    assert (done.exit_code, done.stdout) == (0, "created H-1\n")
+    with running(url):
+        assert db.session.scalar(select(db.func.count()).select_from(Household)) == 1
+    file.write_text(HOMES.format(place="Nowhere at all"))
+    refused = migrated(*arguments, key)
+    assert refused.exit_code == 1
+    assert "Rad 2" in refused.stdout
