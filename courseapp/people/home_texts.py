@@ -46,6 +46,9 @@ REFUSALS: Final[dict[str, Any]] = {
         "Du kan ikke endre e-postadressen, for brukeren har også andre roller. Be brukeren melde fra til "
         "systemansvarlig."
     ),
+    "people.email_differs": _l(
+        "Personen logger inn med en annen e-postadresse. Rett den på siden til hjemmet, ikke i filen."
+    ),
     "people.already_member": _l("Denne personen er alt med i hjemmet."),
     "people.last_adult": _l(
         "Et hjem må ha minst én voksen. Sett heller siste dag for hele hjemmet, eller legg til en annen voksen først."
@@ -55,6 +58,11 @@ REFUSALS: Final[dict[str, Any]] = {
     "people.circle": _l("Fosterhjem og foreldre holdes hver for seg. Registrer et nytt hjem i stedet."),
     "people.review_date": _l("Velg en dato etter i dag og høyst ett år fram."),
 }
+
+
+def meanwhile() -> str:
+    """Say that somebody else was faster, and that trying again is all it takes."""
+    return _("Noen andre endret noe samtidig. Prøv igjen.")
 
 
 def refusal(refused: Refused) -> str:
