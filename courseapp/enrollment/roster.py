@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 from courseapp.cohorts.models import Cohort
 from courseapp.enrollment.models import Enrollment, Participant
 from courseapp.enrollment.rules import LIVE, EnrollmentState, diets
+from courseapp.enrollment.texts import together
 from courseapp.kernel.access import FAMILY, Actor, Role
 from courseapp.kernel.db import db
 from courseapp.people import privacy
@@ -155,7 +156,7 @@ def _home_row(actor: Actor, members: Sequence[_Row], line: int | None) -> HomeRo
         household_id=household.id,
         household_code=household.code if named else None,
         state=enrollment.state,
-        label=" og ".join(_names([m[2] for m in members])) if named else enrollment.code,
+        label=together(_names([m[2] for m in members])) if named else enrollment.code,
         named=named,
         own=_answers_for(actor, facts),
         limited=limited and privacy.may_see_limited(actor, facts),

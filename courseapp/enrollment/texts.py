@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -46,7 +47,7 @@ DIET: Final[dict[Diet, Any]] = {
     Diet.LACTOSE_FREE: _l("Uten laktose"),
     Diet.NUT_FREE: _l("Uten nøtter"),
     Diet.FISH_FREE: _l("Uten fisk og skalldyr"),
-    Diet.OTHER: _l("Annet – ta kontakt med oss"),
+    Diet.OTHER: _l("Annet (må avtales)"),
 }
 
 REFUSALS: Final[dict[str, Any]] = {
@@ -120,3 +121,10 @@ def diet_words(stored: str) -> str:
 def diet_word(part: str) -> str:
     """Write one class of diet as a word; what is no class is shown as it is."""
     return str(DIET[Diet(part)]) if part in set(Diet) else part
+
+
+def together(names: Sequence[str]) -> str:
+    """Write the names of those who come together: one, two with "and", or more with commas."""
+    if len(names) == 2:  # noqa: PLR2004 (a couple)
+        return _("%(first)s og %(second)s", first=names[0], second=names[1])
+    return ", ".join(names)

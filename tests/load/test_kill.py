@@ -7,7 +7,7 @@ from tests.load.kill import kill_often
 
 
 def test_no_confirmed_sign_up_is_lost_and_nothing_is_half_written(database_url: str) -> None:
-    with arena(database_url, seats=5, cohorts=4, homes=10) as place:
-        faults, died = kill_often(place, kills=3, processes=2, lives=(0.1, 0.3))
+    with arena(database_url, seats=5, cohorts=4, homes=8) as place:
+        faults, died = kill_often(place, kills=2, processes=2, lives=(0.1, 0.3))
     assert faults == []
     assert died > 0

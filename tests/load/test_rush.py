@@ -13,17 +13,14 @@ from tests.load.server import without_locks
 
 @pytest.mark.parametrize("program", ["tbo-f", "cos-p"])
 def test_the_last_seats_go_to_just_as_many_in_order(database_url: str, program: str) -> None:
-    homes = 24
+    homes = 16
     with arena(database_url, program=program, seats=5, homes=homes) as place:
         faults = rush(place, seats=5, changes=4, processes=4)
-    if program == "cos-p":
-        # A couple first in line may leave one seat free, so only homes with a seat each can be counted.
-        faults = [fault for fault in faults if "should be" not in fault]
     assert faults == []
 
 
 def test_without_its_locks_the_service_is_caught(database_url: str) -> None:
-    with arena(database_url, seats=5, homes=24, locks=False) as place:
+    with arena(database_url, seats=5, homes=20, locks=False) as place:
         assert rush(place, seats=5, changes=8, processes=4) != []
 
 
