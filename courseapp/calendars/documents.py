@@ -28,12 +28,18 @@ def feed_file(it: Feed, rows: Sequence[FeedRow]) -> bytes:
 
 def meeting_file(actor: Actor, meeting: Meeting) -> bytes:
     """Write a file of one meeting: the same name and version as in feeds, and as little told."""
-    code = meeting.cohort.code
     row = FeedRow(
-        meeting.uid, meeting.starts_at, meeting.ends_at, meeting.sequence, meeting.changed_at,
-        meeting.cancelled_at is not None, code, meeting.cohort.short, None,
+        uid=meeting.uid,
+        starts_at=meeting.starts_at,
+        ends_at=meeting.ends_at,
+        sequence=meeting.sequence,
+        changed_at=meeting.changed_at,
+        cancelled=meeting.cancelled_at is not None,
+        code=meeting.cohort.code,
+        short=meeting.cohort.short,
+        place=None,
     )
-    title = neutral_title(None if actor.role in FAMILY else code)
+    title = neutral_title(None if actor.role in FAMILY else row.code)
     return feed.render(title, [_event(row, title)], _cancelled())
 
 

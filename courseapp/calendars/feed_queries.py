@@ -6,6 +6,7 @@ with the account, the role, the membership in a home, or the sight of its target
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
@@ -42,6 +43,7 @@ class Feed:
 class FeedRow:
     """A meeting as a feed needs it: nothing in it is about a person. ``code`` and ``short`` are the cohort's."""
 
+    place: str | None
     uid: str
     starts_at: datetime
     ends_at: datetime
@@ -50,7 +52,6 @@ class FeedRow:
     cancelled: bool
     code: str
     short: str
-    place: str | None
 
 
 def is_in_use() -> ColumnElement[bool]:
@@ -67,7 +68,9 @@ def find_feed(token: str) -> Feed | None:
         .join(RoleGrant, and_(RoleGrant.id == Subscription.grant_id, RoleGrant.account_id == Account.id))
         .join(Person, Person.id == Account.person_id)
         .where(
-            Subscription.token_hash == token_hash(token), Subscription.revoked_at.is_(None), is_in_use(),
+            Subscription.token_hash == token_hash(token),
+            Subscription.revoked_at.is_(None),
+            is_in_use(),
             Account.is_active,
         )
     ).one_or_none()
@@ -113,12 +116,8 @@ def feed_rows(feed: Feed) -> list[FeedRow]:
     Those that are cancelled stay until their date has passed.
     """
     today = clock.to_utc(clock.today(), time(0))
-    place: tuple[Any, ...] = (Venue.name, Room.name, Municipality.name) if feed.shows_place else ()
     query = (
-        select(
-            Meeting.uid, Meeting.starts_at, Meeting.ends_at, Meeting.sequence, Meeting.changed_at,
-            Meeting.cancelled_at, Cohort.code, Cohort.short, *place,
-        )
+        select(*_TOLD, *(_PLACE if feed.shows_place else ()))
         .join(Cohort, Cohort.id == Meeting.cohort_id)
         .where(
             *_held_by(feed),
@@ -133,13 +132,26 @@ def feed_rows(feed: Feed) -> list[FeedRow]:
             .outerjoin(Venue, Venue.id == Room.venue_id)
             .outerjoin(Municipality, Municipality.number == Venue.municipality_number)
         )
-    return [_row(*row) for row in db.session.execute(query)]
+    rows: Iterable[Any] = db.session.execute(query)
+    return [FeedRow(_place(row[len(_TOLD) :]), *row[: len(_TOLD)]) for row in rows]
 
 
-def _row(*row: Any) -> FeedRow:
-    uid, starts_at, ends_at, sequence, changed_at, cancelled_at, code, short, *place = row
-    where = ", ".join(part for part in place if part) or None
-    return FeedRow(uid, starts_at, ends_at, sequence, changed_at, cancelled_at is not None, code, short, where)
+_TOLD: tuple[Any, ...] = (
+    Meeting.uid,
+    Meeting.starts_at,
+    Meeting.ends_at,
+    Meeting.sequence,
+    Meeting.changed_at,
+    Meeting.cancelled_at.is_not(None),
+    Cohort.code,
+    Cohort.short,
+)
+"""What FeedRow has after the place."""
+_PLACE: tuple[Any, ...] = (Venue.name, Room.name, Municipality.name)
+
+
+def _place(parts: Sequence[str | None]) -> str | None:
+    return ", ".join(part for part in parts if part) or None
 
 
 def _held_by(feed: Feed) -> list[ColumnElement[bool]]:
@@ -157,4 +169,3 @@ def _held_by(feed: Feed) -> list[ColumnElement[bool]]:
         case FeedKind.COOPERATION:
             target = Cohort.cooperation_id == subscription.cooperation_id
     return [target, cohort_queries.visible(actor), Cohort.circle == subscription.circle]
-

@@ -7,20 +7,29 @@ from courseapp.kernel.access import Role, deed
 
 SEE_CALENDAR = deed(
     "calendars.see",
-    foster_parent="own, and open to own home", birth_parent="own, and open to own home", facilitator="own meetings",
-    contact_person="published, own service takes part", coordinator="own cooperation",
+    foster_parent="own, and open to own home",
+    birth_parent="own, and open to own home",
+    facilitator="own meetings",
+    contact_person="published, own service takes part",
+    coordinator="own cooperation",
     leader="own service takes part",
 )
 SUBSCRIBE = deed(
     "calendars.subscribe",
-    foster_parent="own seats", birth_parent="own seats", facilitator="own meetings, assigned cohorts",
-    contact_person="cohorts own service takes part in", coordinator="cohorts, venues and whole of own cooperation",
+    foster_parent="own seats",
+    birth_parent="own seats",
+    facilitator="own meetings, assigned cohorts",
+    contact_person="cohorts own service takes part in",
+    coordinator="cohorts, venues and whole of own cooperation",
     leader="cohorts own service takes part in",
 )
 DOWNLOAD_MEETING = deed(
     "calendars.download_meeting",
-    foster_parent="open to own home, or own", birth_parent="open to own home, or own", facilitator="assigned",
-    contact_person="published, own service takes part", coordinator="own cooperation",
+    foster_parent="open to own home, or own",
+    birth_parent="open to own home, or own",
+    facilitator="assigned",
+    contact_person="published, own service takes part",
+    coordinator="own cooperation",
     leader="own service takes part",
 )
 

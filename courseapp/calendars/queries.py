@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import joinedload
@@ -37,6 +38,7 @@ class Wanted:
 class MeetingRow:
     """A meeting as the pages show it. ``place`` is the venue's name, None when it has none."""
 
+    standing: Standing
     number: int
     starts_at: datetime
     ends_at: datetime
@@ -47,17 +49,12 @@ class MeetingRow:
     color: str
     state: CohortState
     place: str | None
-    standing: Standing
 
 
 def meetings(actor: Actor, wanted: Wanted, first: date, last: date) -> list[MeetingRow]:
     """List the meetings of a period, first and last day included, in order of time: one statement."""
-    seated, waiting = reach.seated(actor), reach.waiting(actor)
-    rows = db.session.execute(
-        select(
-            Meeting.number, Meeting.starts_at, Meeting.ends_at, Meeting.cancelled_at, Cohort.code, Cohort.name,
-            Cohort.short, Cohort.color, Cohort.state, Venue.name, seated.label("seated"), waiting.label("waiting"),
-        )
+    query = (
+        select(*_SHOWN, reach.seated(actor), reach.waiting(actor))
         .join(Cohort, Cohort.id == Meeting.cohort_id)
         .outerjoin(Room, Room.id == Meeting.room_id)
         .outerjoin(Venue, Venue.id == Room.venue_id)
@@ -69,13 +66,23 @@ def meetings(actor: Actor, wanted: Wanted, first: date, last: date) -> list[Meet
         )
         .order_by(Meeting.starts_at, Cohort.id)
     )
-    return [
-        MeetingRow(
-            number, starts_at, ends_at, cancelled_at is not None, code, cohort, short, color, state, place,
-            _standing(actor, is_seated, waits),
-        )
-        for number, starts_at, ends_at, cancelled_at, code, cohort, short, color, state, place, is_seated, waits in rows
-    ]
+    rows: Iterable[Any] = db.session.execute(query)
+    return [MeetingRow(_standing(actor, seated, waiting), *shown) for *shown, seated, waiting in rows]
+
+
+_SHOWN: tuple[Any, ...] = (
+    Meeting.number,
+    Meeting.starts_at,
+    Meeting.ends_at,
+    Meeting.cancelled_at.is_not(None),
+    Cohort.code,
+    Cohort.name,
+    Cohort.short,
+    Cohort.color,
+    Cohort.state,
+    Venue.name,
+)
+"""What MeetingRow has after the standing."""
 
 
 def _standing(actor: Actor, seated: bool, waiting: bool) -> Standing:  # noqa: FBT001

@@ -41,9 +41,7 @@ def waiting(actor: Actor) -> ColumnElement[bool]:
 def _own(actor: Actor, state: ColumnElement[bool]) -> ColumnElement[bool]:
     if actor.role not in FAMILY:
         return false()
-    return exists().where(
-        Enrollment.cohort_id == Cohort.id, Enrollment.household_id.in_(actor.household_ids), state
-    )
+    return exists().where(Enrollment.cohort_id == Cohort.id, Enrollment.household_id.in_(actor.household_ids), state)
 
 
 def _may_join(actor: Actor) -> ColumnElement[bool]:

@@ -49,9 +49,7 @@ def find_own(actor: Actor, number: str) -> Subscription | None:
     if not (number.isascii() and number.isdigit()):
         return None
     return db.session.scalars(
-        select(Subscription).where(
-            Subscription.id == int(number[:9]), Subscription.account_id == actor.account_id
-        )
+        select(Subscription).where(Subscription.id == int(number[:9]), Subscription.account_id == actor.account_id)
     ).one_or_none()
 
 

@@ -93,12 +93,19 @@ def test_each_role_subscribes_to_its_own_only(app: Flask, coordinator: Actor) ->
         facilitator = makers.a_facilitator_actor(makers.a_facilitator(other))
         admin = makers.an_admin()
     wanted = (
-        (FeedKind.PERSON, None), (FeedKind.FACILITATOR, None), (FeedKind.COHORT, cohort.id),
-        (FeedKind.VENUE, room.venue_id), (FeedKind.COOPERATION, other.id),
+        (FeedKind.PERSON, None),
+        (FeedKind.FACILITATOR, None),
+        (FeedKind.COHORT, cohort.id),
+        (FeedKind.VENUE, room.venue_id),
+        (FeedKind.COOPERATION, other.id),
     )
     allowed = {
-        coordinator: set(), admin: set(), parent: {FeedKind.PERSON}, facilitator: {FeedKind.FACILITATOR},
-        leader: {FeedKind.COHORT}, contact_person: {FeedKind.COHORT},
+        coordinator: set(),
+        admin: set(),
+        parent: {FeedKind.PERSON},
+        facilitator: {FeedKind.FACILITATOR},
+        leader: {FeedKind.COHORT},
+        contact_person: {FeedKind.COHORT},
     }
     for actor, kinds in allowed.items():
         for kind, target_id in wanted:

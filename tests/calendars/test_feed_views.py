@@ -192,9 +192,7 @@ def test_a_home_in_line_has_nothing_until_it_is_seated_and_nothing_after_it_left
     assert not events(app, second)
     assert b"BEGIN:VTIMEZONE" in read(app, second).get_data()
     with transaction():
-        enrollment = db.session.scalars(
-            select(Enrollment).where(Enrollment.household_id == place.home.id)
-        ).one()
+        enrollment = db.session.scalars(select(Enrollment).where(Enrollment.household_id == place.home.id)).one()
         enrollment_actions.withdraw(None, enrollment)
     assert not events(app, first)
     assert events(app, second)
@@ -210,9 +208,7 @@ def test_titles_are_neutral_unless_chosen_and_places_are_told_only_when_asked(ap
             assert word not in text, (kind, word)
     for path in all_feeds(place, style=Style(with_place=True)).values():
         assert {str(e["LOCATION"]).split(", ")[1] for e in events(app, path)} == {"Storstua"}
-    short = subscribe(
-        place.coordinator, FeedKind.COOPERATION, place.cooperation.id, style=Style(Naming.PROGRAM)
-    )
+    short = subscribe(place.coordinator, FeedKind.COOPERATION, place.cooperation.id, style=Style(Naming.PROGRAM))
     assert {e["SUMMARY"] for e in events(app, short)} == {f"TBO-F {code}"}
     own = subscribe(place.parent, FeedKind.PERSON, style=Style(Naming.OWN, "Strikkeklubb"))
     assert {e["SUMMARY"] for e in events(app, own)} == {"Strikkeklubb"}
@@ -419,8 +415,12 @@ def add_meetings(place: Place, count: int) -> None:
         starts_at = start + timedelta(days=n)
         times = {"starts_at": starts_at, "ends_at": starts_at + timedelta(hours=2)}
         meeting = Meeting(
-            cohort_id=place.cohort.id, number=100 + n, phase=Phase.COURSE, room_id=place.room.id,
-            changed_at=clock.now(), **times,
+            cohort_id=place.cohort.id,
+            number=100 + n,
+            phase=Phase.COURSE,
+            room_id=place.room.id,
+            changed_at=clock.now(),
+            **times,
         )
         makers.save(meeting)
         makers.save(Booking(meeting_id=meeting.id, facilitator_id=facilitator, **times))

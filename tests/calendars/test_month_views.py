@@ -81,8 +81,21 @@ def test_weeks_are_numbered_the_norwegian_way(app: Flask, cooperation: Cooperati
 @pytest.mark.parametrize(
     "where",
     [
-        "2027/0", "2027/13", "0/1", "1899/12", "2101/1", "99999999999999999999/1", "2027/99999999999999999999",
-        "1899", "2101", "0", "99999999999999999999", "-1", "2027/-1", "i-dag", "2027/januar",
+        "2027/0",
+        "2027/13",
+        "0/1",
+        "1899/12",
+        "2101/1",
+        "99999999999999999999/1",
+        "2027/99999999999999999999",
+        "1899",
+        "2101",
+        "0",
+        "99999999999999999999",
+        "-1",
+        "2027/-1",
+        "i-dag",
+        "2027/januar",
     ],
 )
 def test_months_and_years_that_are_none_are_not_found(app: Flask, cooperation: Cooperation, where: str) -> None:
@@ -110,14 +123,18 @@ def test_holidays_and_each_municipalitys_holidays_are_told_on_their_days(app: Fl
         db.session.add(
             BlackoutPeriod(
                 municipality_number=cooperation.host_municipality,
-                first_day=date(2027, 2, 22), last_day=date(2027, 2, 26), **period,
+                first_day=date(2027, 2, 22),
+                last_day=date(2027, 2, 26),
+                **period,
             )
         )
         elsewhere = makers.a_municipality()
         db.session.add(
             BlackoutPeriod(
                 municipality_number=elsewhere.number,
-                first_day=date(2027, 2, 15), last_day=date(2027, 2, 19), **period,
+                first_day=date(2027, 2, 15),
+                last_day=date(2027, 2, 19),
+                **period,
             )
         )
     browser = Browser(app, a_coordinator(cooperation))
@@ -136,8 +153,11 @@ def test_many_municipalities_with_the_same_holiday_are_counted_on_the_day_and_na
         for number in numbers.all():
             db.session.add(
                 BlackoutPeriod(
-                    municipality_number=number, first_day=date(2027, 2, 22), last_day=date(2027, 2, 22),
-                    kind=BlackoutKind.PLANNING_DAY, label="Planleggingsdag",
+                    municipality_number=number,
+                    first_day=date(2027, 2, 22),
+                    last_day=date(2027, 2, 22),
+                    kind=BlackoutKind.PLANNING_DAY,
+                    label="Planleggingsdag",
                 )
             )
     page = Browser(app, a_coordinator(cooperation)).get("/kalender/2027/2")

@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from courseapp.calendars.models import FeedKind, Naming, Subscription
+from courseapp.calendars.rules import MOST_SUBSCRIPTIONS
 from courseapp.cohorts import actions as cohort_actions
 from courseapp.cohorts.models import Cohort
 from courseapp.enrollment import actions as enrollment_actions
@@ -158,7 +159,7 @@ def test_a_protected_home_is_not_offered_to_tell_where_it_will_be(app: Flask, co
 
 def test_the_twenty_first_is_refused_in_words(app: Flask, parent: Actor) -> None:
     browser = Browser(app, parent)
-    for _ in range(20):
+    for _ in range(MOST_SUBSCRIPTIONS):
         browser.post(PAGE, status=200)
     assert "Du kan ha 20 abonnementer" in browser.post(PAGE, status=422).text
 
