@@ -61,6 +61,9 @@ PLACES: dict[str, Place] = {
     "/nytt/<key>": Place({"": "=tbo-f"}, MISSING["key"], shared=True),
     "/logg-inn/<token>": Place({"": "=" + "y" * 43}, MISSING["token"], shared=True),
     "/hjem/<code>": Place({**_HOMES, "": "home home1"}, MISSING["code"]),
+    "/medlem/<number>": Place({"": "=1"}, MISSING["int"], shared=True),
+    "/brukere/<code>": Place({"": "account contact_person"}, MISSING["code"]),
+    "/roller/<number>": Place({"": "grant contact_person"}, MISSING["int"]),
     "/steder/<code>": Place({"": "venue"}, MISSING["code"]),
     "/rom/<number>": Place({"": "room"}, MISSING["int"]),
     "/stengte-dager/<number>": Place({"": "period"}, MISSING["int"]),
@@ -113,8 +116,8 @@ def cases(rule: Rule, who: str, own: Side, other: Side) -> Iterator[Case]:
     yield Case(rule, "own", address(rule, mine), secrets=mine)
     for n, place in enumerate(places):
         yield Case(rule, "missing", address(rule, [*mine[:n], place.missing, *mine[n + 1 :]]))
-    if who == "admin" and rule.rule.startswith("/administrasjon"):
-        return  # whose reach is everywhere
+    if who == "admin" and rule.rule.startswith(("/administrasjon", "/brukere")):
+        return  # whose reach there is everywhere
     theirs = [_own(rule, place, other, who) for place in places]
     gone = [value if place.shared else place.missing for place, value in zip(places, mine, strict=True)]
     changes = [slice(0, None), *(slice(n, n + 1) for n in range(1, len(places)))]

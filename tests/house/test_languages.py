@@ -35,7 +35,7 @@ def _differs(message: Message) -> bool:
 
 def test_the_tool_finds_texts_in_code_and_in_templates(found: Catalog) -> None:
     files = {name for message in texts.messages(found) for name, _ in message.locations}
-    assert {name.split("/")[0] for name in files} == {"courseapp", "templates"}
+    assert {name.split("/")[0] for name in files} >= {"courseapp", "templates"}
 
 
 @pytest.mark.parametrize("language", texts.LANGUAGES)

@@ -13,7 +13,7 @@ LONGER: dict[str, str] = {
 }
 """Files over 300 lines, with the reason."""
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-OURS = re.compile(r"@(?:[\w-]+\.)*(?:example(?:\.(?:org|com|net|no))?|invalid|test|localhost)$", re.IGNORECASE)
+OURS = re.compile(r"@(?:[\w-]+\.)*-?(?:example(?:\.(?:org|com|net|no))?|invalid|test|localhost)$", re.IGNORECASE)
 DEVELOPERS_OWN = re.compile(
     r"(?<![\w./])/(?:work|root|tmp/\w|home/\w+)/|\b(?:claude|anthropic|copilot)\b", re.IGNORECASE
 )

@@ -139,6 +139,9 @@ class _Builder:
         family = role in {Role.FOSTER_PARENT, Role.BIRTH_PARENT}
         account.email = f"{self.word('email' if family else 'staff email', name).lower()}@example.org"
         self.it.codes[f"account {name}"] = account.code
+        self.it.codes[f"grant {name}"] = str(
+            db.session.scalars(db.select(RoleGrant.id).where(RoleGrant.account_id == account.id)).one()
+        )
         self.it.actors[name] = makers.actor_for(account)
 
     def _staff(self) -> None:
