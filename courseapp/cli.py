@@ -75,6 +75,14 @@ def application(*, migrated: bool = True, demo: bool = False) -> Iterator[Flask]
         db.engine.dispose()
 
 
+def must_be_free(host: str, port: int) -> None:
+    """Refuse an address that cannot be listened on."""
+    from courseapp import serving
+
+    if not serving.is_free(host, port):
+        raise CouldNotRun(f"{host}:{port} cannot be used; something else may listen there. Choose another --port")
+
+
 @main.command()
 @click.option("--port", default=5000, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--data", default="demo-data", show_default=True, type=click.Path(file_okay=False, path_type=Path))
@@ -85,6 +93,8 @@ def demo(*, port: int, data: Path, fresh: bool, no_serve: bool, describe: Path |
     """Make a demo world, or use the one that is there, and serve it on this machine."""
     from courseapp import demo as demonstration
 
+    if not no_serve:
+        must_be_free("127.0.0.1", port)
     try:
         demonstration.prepare(data, port, fresh=fresh, describe=describe)
     except demonstration.NotOurs as reason:
@@ -108,6 +118,7 @@ def serve(host: str, port: int, workers: int | None) -> None:
         raise click.BadParameter(
             "SQLite has one writer at a time and is served by one process.", param_hint="--workers"
         )
+    must_be_free(host, port)
     serving.serve(host, port, processes)
 
 

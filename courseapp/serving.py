@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import socket
 import sys
 import time
 
@@ -25,6 +26,16 @@ TARGET = "courseapp.serving:application"
 def processes(database_url: str, wanted: int | None) -> int:
     """Tell how many server processes to run: SQLite has one writer at a time, in one process that queues for it."""
     return 1 if make_url(database_url).get_backend_name() == "sqlite" else wanted or 2
+
+
+def is_free(host: str, port: int) -> bool:
+    """Tell whether nobody listens there yet. Granian itself would share the port with an older server unseen."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, port), family=family).close()
+    except OSError:
+        return False
+    return True
 
 
 def serve(host: str, port: int, workers: int, target: str = TARGET) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -112,6 +113,16 @@ def test_a_database_of_a_newer_version_is_left_alone(migrated: Command, url: str
 def test_a_wrong_option_is_wrong_usage(command: Command) -> None:
     assert command("migrate", "--fast").exit_code == 2
     assert command("nonsense").exit_code == 2
+
+
+def test_a_port_that_is_taken_is_refused_before_anything_is_made(migrated: Command, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        for arguments in (("serve", "--port", port), ("demo", "--port", port)):
+            result = migrated(*arguments)
+            assert (result.exit_code, result.stdout) == (2, "")
+            assert port in result.stderr
+    assert not (tmp_path / "demo-data").exists()
 
 
 def test_a_sign_in_link_works_once(migrated: Command, url: str) -> None:
