@@ -44,7 +44,10 @@ def homes(actor: Actor) -> ResponseReturnValue:
         tabs=circles.tabs(actor, "desk.homes", circle, but=frozenset({Circle.STAFF})),
         krets=circles.slug(circle),
         kinds=KIND,
-        tools=doors(actor, [("people.import_homes", _l("Hent hjem fra regneark"))]),
+        tools=doors(
+            actor,
+            [("people.create_home", _l("Registrer et hjem")), ("people.import_homes", _l("Hent hjem fra regneark"))],
+        ),
         url_for_page=_url_for_page,
     )
 
