@@ -68,11 +68,13 @@ def application(*, migrated: bool = True, demo: bool = False) -> Iterator[Flask]
 
     app = create_app(replace(settings(), demo=demo))
     with app.app_context():
-        if migrated and not schema.is_current(db.engine):
-            raise CouldNotRun("The database does not have the schema of this version. Run: courseapp migrate")
-        yield app
-        db.session.remove()
-        db.engine.dispose()
+        try:
+            if migrated and not schema.is_current(db.engine):
+                raise CouldNotRun("The database does not have the schema of this version. Run: courseapp migrate")
+            yield app
+        finally:
+            db.session.remove()
+            db.engine.dispose()
 
 
 def must_be_free(host: str, port: int) -> None:
@@ -92,6 +94,7 @@ def must_be_free(host: str, port: int) -> None:
 def demo(*, port: int, data: Path, fresh: bool, no_serve: bool, describe: Path | None) -> None:
     """Make a demo world, or use the one that is there, and serve it on this machine."""
     from courseapp import demo as demonstration
+    from courseapp.worlds.describe import Featureless
 
     if not no_serve:
         must_be_free("127.0.0.1", port)
@@ -99,6 +102,8 @@ def demo(*, port: int, data: Path, fresh: bool, no_serve: bool, describe: Path |
         demonstration.prepare(data, port, fresh=fresh, describe=describe)
     except demonstration.NotOurs as reason:
         raise CouldNotRun(str(reason)) from None
+    except Featureless as reason:
+        raise AnswerIsNo(f"The world could not be described: {reason}, or say --fresh") from None
     if not no_serve:
         demonstration.serve(data, port)
 

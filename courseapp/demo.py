@@ -42,11 +42,13 @@ def prepare(data: Path, port: int, *, fresh: bool, describe: Path | None) -> Non
             (data / file).unlink(missing_ok=True)
         _build(app)
     with app.app_context():
-        if describe:
-            write_description(app, describe)
-        _announce(app)
-        db.session.remove()
-        db.engine.dispose()
+        try:
+            if describe:
+                write_description(app, describe)
+            _announce(app)
+        finally:
+            db.session.remove()
+            db.engine.dispose()
 
 
 def config(data: Path, port: int) -> Config:
