@@ -40,11 +40,12 @@ KINDS: Final = {
     "foster home": HouseholdKind.FOSTER_HOME, "ordinært fosterhjem": HouseholdKind.FOSTER_HOME,
     "slekt": HouseholdKind.KINSHIP, "slektsfosterhjem": HouseholdKind.KINSHIP, "nettverk": HouseholdKind.KINSHIP,
     "slekts- og nettverksfosterhjem": HouseholdKind.KINSHIP, "slekts- og nettverksfosterheim": HouseholdKind.KINSHIP,
-    "kinship": HouseholdKind.KINSHIP,
+    "kinship": HouseholdKind.KINSHIP, "kinship foster home": HouseholdKind.KINSHIP,
     "besøkshjem": HouseholdKind.RESPITE, "avlastningshjem": HouseholdKind.RESPITE, "respite": HouseholdKind.RESPITE,
     "besøks- og avlastningshjem": HouseholdKind.RESPITE, "besøks- og avlastingsheim": HouseholdKind.RESPITE,
+    "besøksheim": HouseholdKind.RESPITE, "avlastingsheim": HouseholdKind.RESPITE, "respite home": HouseholdKind.RESPITE,
     "beredskapshjem": HouseholdKind.EMERGENCY, "beredskapsheim": HouseholdKind.EMERGENCY,
-    "emergency": HouseholdKind.EMERGENCY,
+    "emergency": HouseholdKind.EMERGENCY, "emergency home": HouseholdKind.EMERGENCY,
 }  # fmt: skip
 ROLES: Final = {
     "": MemberRole.ADULT, "voksen": MemberRole.ADULT, "vaksen": MemberRole.ADULT, "adult": MemberRole.ADULT,
