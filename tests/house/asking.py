@@ -64,6 +64,7 @@ PLACES: dict[str, Place] = {
     "/medlem/<number>": Place({"": "=1"}, MISSING["int"], shared=True),
     "/brukere/<code>": Place({"": "account contact_person"}, MISSING["code"]),
     "/roller/<number>": Place({"": "grant contact_person"}, MISSING["int"]),
+    "/veiledere/<code>": Place({"": "facilitator"}, MISSING["code"]),
     "/steder/<code>": Place({"": "venue"}, MISSING["code"]),
     "/rom/<number>": Place({"": "room"}, MISSING["int"]),
     "/stengte-dager/<number>": Place({"": "period"}, MISSING["int"]),

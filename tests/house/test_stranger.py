@@ -19,6 +19,8 @@ from tests.house.asking import PLACES, Asker, Case, cases, comparable, parts
 from tests.house.world import Side, World
 
 SIGN_IN = "/logg-inn"
+NOT_READY = "/readyz"
+"""Says 503 here, since the tests' tables are created and not migrated."""
 ACTORS = (
     "nobody",
     "foster_parent",
@@ -68,7 +70,7 @@ class Sweep:
         except Exception as error:  # noqa: BLE001 (whatever a page may raise)
             self.fault(who, method, url, f"{type(error).__name__}: {error}".splitlines()[0])
             return None
-        if answer.status_code >= 500:
+        if answer.status_code >= 500 and url != NOT_READY:
             self.fault(who, method, url, str(answer.status_code))
         return answer
 
