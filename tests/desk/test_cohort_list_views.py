@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-import pytest
 from flask import Flask
 
 from courseapp.cohorts import actions as cohort_actions
@@ -17,18 +16,6 @@ from tests import makers
 from tests.desk import world
 from tests.pages import Browser
 from tests.statements import counted
-
-
-@pytest.fixture
-def cooperation(app: Flask) -> Cooperation:
-    with transaction():
-        return makers.a_cooperation(makers.a_service(), makers.a_service())
-
-
-@pytest.fixture
-def coordinator(cooperation: Cooperation) -> Actor:
-    with transaction():
-        return makers.a_coordinator(cooperation)
 
 
 def named(app: Flask, actor: Actor, url: str, *names: str) -> list[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-import pytest
 from flask import Flask
 
 from courseapp.cohorts import actions as cohort_actions
@@ -18,23 +17,6 @@ from tests import makers
 from tests.desk import world
 from tests.pages import Browser
 from tests.statements import counted
-
-
-@pytest.fixture
-def cooperation(app: Flask) -> Cooperation:
-    with transaction():
-        return makers.a_cooperation()
-
-
-@pytest.fixture
-def service(cooperation: Cooperation) -> ChildWelfareService:
-    return makers.services_of(cooperation)[0]
-
-
-@pytest.fixture
-def coordinator(cooperation: Cooperation) -> Actor:
-    with transaction():
-        return makers.a_coordinator(cooperation)
 
 
 def test_a_coordinator_reads_the_plan_the_seats_and_who_takes_part(

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-import pytest
-from flask import Flask
-
 from courseapp.cohorts import actions as cohort_actions
 from courseapp.cohorts.models import Cohort
 from courseapp.desk.rules import Status
@@ -17,17 +14,6 @@ from courseapp.kernel.db import transaction
 from courseapp.places.models import ChildWelfareService, Cooperation
 from tests import makers
 from tests.desk import world
-
-
-@pytest.fixture
-def cooperation(app: Flask) -> Cooperation:
-    with transaction():
-        return makers.a_cooperation()
-
-
-@pytest.fixture
-def service(cooperation: Cooperation) -> ChildWelfareService:
-    return makers.services_of(cooperation)[0]
 
 
 def summary(cohort: Cohort) -> Summary:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import delete, event, insert, select
@@ -15,9 +16,10 @@ from courseapp.enrollment.rules import EnrollmentState
 from courseapp.kernel import clock
 from courseapp.kernel.access import Actor, Role
 from courseapp.kernel.db import db
+from courseapp.kernel.text import fold
 from courseapp.network.models import Facilitator
 from courseapp.people.models import Household, HouseholdKind, HouseholdMember, MemberRole, Person
-from courseapp.places.models import ChildWelfareService
+from courseapp.places.models import ChildWelfareService, Cooperation
 from programs.model import Phase
 from tests import makers
 
@@ -121,3 +123,31 @@ def plans_of(deed: Callable[[], object]) -> list[str]:
             for statement, parameters in sent
             for row in connection.exec_driver_sql(explain + statement, parameters)
         ]
+
+
+def a_running_cohort(cooperation: Cooperation, name: str = "") -> Cohort:
+    """Make a confirmed cohort whose first meeting was a week ago."""
+    cohort = makers.a_cohort(cooperation, first=clock.today() - timedelta(days=7), name=name)
+    cohort_actions.confirm(None, cohort)
+    return cohort
+
+
+def section(page_text: str, heading: str, until: str) -> str:
+    """Give the words of a page between one heading and the next."""
+    return page_text.split(heading, 1)[1].split(until, 1)[0]
+
+
+def a_home(
+    service: ChildWelfareService, name: str, contact: Actor | None = None, *, limited: bool = False
+) -> Household:
+    """Make a home of one adult with this given name, followed up by somebody or nobody."""
+    person = db.session.get_one(Person, contact.person_id) if contact else None
+    home = makers.a_household(service, adults=1, limited=limited, contact_person=person)
+    adult = db.session.get_one(Person, makers.adults_of(home)[0])
+    adult.given_name, adult.name_folded = name, fold(f"{name} Eksempel")
+    return home
+
+
+def named(words: str, *names: str) -> list[str]:
+    """Tell which of these names stand in the words of a page."""
+    return [name for name in names if name in words]
