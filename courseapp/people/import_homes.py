@@ -80,7 +80,7 @@ def _understand(table: Table, service: ChildWelfareService, report: Report) -> l
     """Turn the rows into homes; what cannot be understood becomes problems of the report."""
     faulty = {problem.row for problem in table.problems}
     rows = [row for row in table.rows if row[0] not in faulty]
-    homes, more = understood(rows, service, all_municipalities(), _staff(service.id))
+    homes, more = understood(rows, service, all_municipalities(), _staff(service.id), complete=not faulty)
     problems = [*(in_words(problem) for problem in table.problems), *more]
     report.problems.extend(sorted(problems, key=lambda problem: problem.row))
     return homes

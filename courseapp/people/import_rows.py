@@ -94,12 +94,18 @@ def understood(
     service: ChildWelfareService,
     gazetteer: Gazetteer,
     staff: Mapping[str, int],
+    *,
+    complete: bool,
 ) -> tuple[list[HomeRows], list[RowProblem]]:
-    """Gather the rows into homes, and tell everything that is wrong with them."""
+    """Gather the rows into homes, and tell everything that is wrong with them.
+
+    Without some rows (not ``complete``) nothing can be said of what a home lacks.
+    """
     reader = _Reader(service, gazetteer, staff)
     for number, values in rows:
         reader.take(number, values)
-    reader.finish()
+    if complete:
+        reader.finish()
     return list(reader.homes.values()), reader.problems
 
 
@@ -112,6 +118,7 @@ class _Reader:
         self.homes: dict[str, HomeRows] = {}
         self.problems: list[RowProblem] = []
         self._emails: dict[str, int] = {}
+        self._care_told: set[str] = set()
         self._row = 0
 
     def take(self, number: int, values: Mapping[str, Any]) -> None:
@@ -131,6 +138,8 @@ class _Reader:
     def _facts(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """What a row says of its home."""
         care = self._municipality(values, "care")
+        if care is None and values["care"]:
+            self._care_told.add(values["reference"])
         if care and care not in self.served:
             self._fault("care", _("Tjenesten dekker ikke denne kommunen."))
         if values["first_day"] and not FIRST_YEAR <= values["first_day"].year <= LAST_YEAR:
@@ -203,7 +212,7 @@ class _Reader:
         """Look at each home as a whole."""
         for home in self.homes.values():
             self._row = home.persons[0].row
-            if home.care is None:
+            if home.care is None and home.reference not in self._care_told:
                 self._fault("care", _("Må fylles ut på minst én rad for hjemmet."))
             if not any(person.role == MemberRole.ADULT for person in home.persons):
                 self._fault("role", _("Hjemmet må ha minst én voksen."))

@@ -157,6 +157,16 @@ def test_every_fault_is_told_by_row_and_column_and_nothing_is_saved(service):
     assert everything() == before
 
 
+def test_a_fault_is_told_once_and_a_row_that_is_left_out_is_not_missed(service):
+    unknown = a_file(["H1", "slekt", "Ada", "Eng", None, None, None, None, "Langtvekk"])
+    assert len(run(unknown, service).problems) == 1
+    late = a_file(
+        ["H1", "slekt", "Ada", "Eng", None, None, None, None, "Voll", None, None, "en gang"],
+        ["H1", None, "Pia", None, "eget barn", "6-9"],
+    )
+    assert [(problem.row, problem.column) for problem in run(late, service).problems] == [(2, "Første dag")]
+
+
 def test_an_address_of_somebody_else_stops_the_file(service):
     with transaction():
         makers.save(Account(person_id=makers.a_person("Annen").id, email="ada@example.org", created_at=makers.NOW))
