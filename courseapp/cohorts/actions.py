@@ -98,6 +98,18 @@ def create(actor: Actor | None, program: Program, plan: Plan, meetings: Sequence
         raise Refused("cohorts.seats_out_of_range", most=MOST_SEATS)
     if meetings:
         _must_be_new(plan, meetings[0].starts_at)
+    cohort = _cohort(program, plan)
+    _add_parts(cohort, program, plan, meetings)
+    respan(cohort)
+    made = all_meetings(cohort)
+    book(actor, made, release(made, rooms={plan.room_id} if plan.room_id else ()))
+    record(
+        actor, "cohorts.create", f"cohort:{cohort.id}", cohort_id=cohort.id, seats=plan.seats, meetings=len(meetings)
+    )
+    return cohort
+
+
+def _cohort(program: Program, plan: Plan) -> Cohort:
     cohort = Cohort(
         cooperation_id=plan.cooperation_id,
         program_version_id=version_of(program).id,
@@ -115,6 +127,11 @@ def create(actor: Actor | None, program: Program, plan: Plan, meetings: Sequence
     )
     db.session.add(cohort)
     db.session.flush()
+    return cohort
+
+
+def _add_parts(cohort: Cohort, program: Program, plan: Plan, meetings: Sequence[Proposed]) -> None:
+    """Add services, audience, seats and meetings."""
     db.session.add_all(CohortService(cohort_id=cohort.id, service_id=s) for s in sorted(plan.service_ids))
     db.session.add_all(CohortAudience(cohort_id=cohort.id, audience=a) for a in sorted(program.audience))
     db.session.add_all(Seat(cohort_id=cohort.id, number=n) for n in range(1, plan.seats + 1))
@@ -126,13 +143,6 @@ def create(actor: Actor | None, program: Program, plan: Plan, meetings: Sequence
                 starts_at=m.starts_at, ends_at=m.ends_at, room_id=plan.room_id, changed_at=now,
             )
         )
-    respan(cohort)
-    made = all_meetings(cohort)
-    book(actor, made, release(made, rooms={plan.room_id} if plan.room_id else ()))
-    record(
-        actor, "cohorts.create", f"cohort:{cohort.id}", cohort_id=cohort.id, seats=plan.seats, meetings=len(meetings)
-    )
-    return cohort
 
 
 def _must_be_new(plan: Plan, first_at: datetime) -> None:

@@ -14,16 +14,13 @@ from courseapp.cohorts.models import Cohort, CohortFacilitator, Meeting
 from courseapp.cohorts.queries import curriculum
 from courseapp.cohorts.resources import facilitators_in
 from courseapp.cohorts.rules import Collision, Unfit, unfit
-from courseapp.cohorts.texts import UNFIT_WORDS, collision
+from courseapp.cohorts.texts import UNFIT_WORDS, collisions
 from courseapp.kernel import clock
 from courseapp.kernel.access import Actor
 from courseapp.kernel.clock import local
 from courseapp.kernel.db import db
 from courseapp.network.models import Facilitator
 from courseapp.web.words import long_date
-
-MOST_COLLISIONS = 3
-"""How many are told of one facilitator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +85,7 @@ def _candidate(
 
 def about(candidate: Candidate, why: Unfit | None) -> str:
     """Say what there is to know before choosing somebody; ``why`` they are unfit for what is asked, if they are."""
-    taken = [collision(it) for it in candidate.collisions[:MOST_COLLISIONS]] or [_("Ledig.")]
+    taken = collisions(candidate.collisions) or [_("Ledig.")]
     return " ".join([_qualified(candidate, why), *taken])
 
 

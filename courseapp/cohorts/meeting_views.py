@@ -89,7 +89,7 @@ def _cancel(actor: Actor, it: Meeting, numbers: list[int]) -> ResponseReturnValu
     except Refused as refused:
         flash(texts.refusal(refused), "danger")
     else:
-        flash(_("Avlyst. Kalenderne følger med av seg selv."), "success")
+        flash(_("Avlyst."), "success")
     return redirect(back, code=303)
 
 

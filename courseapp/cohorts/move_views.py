@@ -61,7 +61,7 @@ def move_meeting(actor: Actor, it: Meeting) -> ResponseReturnValue:
         if form.digest.data == digest:
             with transaction():
                 actions.move_meetings(actor, it.cohort, moved)
-            flash(_("Planen er endret. Kalenderne følger med av seg selv."), "success")
+            flash(_("Planen er endret."), "success")
             return redirect(back, code=303)
     except Refused as refused:
         form.refuse(texts.refusal(refused))

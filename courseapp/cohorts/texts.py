@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any, Final
 
@@ -80,7 +81,7 @@ def refusal(refused: Refused) -> str:
     if refused.code == "cohorts.not_now":
         return _not_now(detail["state"], detail.get("event"))
     if refused.code == "cohorts.taken" and detail.get("collisions"):
-        return " ".join(collision(c) for c in detail["collisions"])
+        return " ".join(collisions(detail["collisions"]))
     return str(REFUSALS[refused.code]) % {name: _spelled(value) for name, value in detail.items()}
 
 
@@ -96,6 +97,21 @@ def _not_now(state: CohortState, event: CohortEvent | None) -> str:
     if event == CohortEvent.CONFIRM:
         return _("Kullet er alt bekreftet.")
     return _("Bare et bekreftet kull kan avsluttes.")
+
+
+def collisions(found: Iterable[Collision]) -> list[str]:
+    """Say what is taken, one sentence for each room or person; many times are told by the first."""
+    by_name: dict[str, list[Collision]] = {}
+    for it in found:
+        by_name.setdefault(it.name, []).append(it)
+    return [collision(same[0]) if len(same) == 1 else _often(same[0], len(same)) for same in by_name.values()]
+
+
+def _often(first: Collision, count: int) -> str:
+    values = {"name": first.name, "count": count, "when": date_and_time(first.starts_at), "cohort": first.cohort}
+    if first.cohort is None:
+        return _("%(name)s er opptatt i et annet samarbeid på %(count)s av datoene, først %(when)s.", **values)
+    return _("%(name)s er opptatt på %(count)s av datoene, først med %(cohort)s %(when)s.", **values)
 
 
 def collision(it: Collision) -> str:

@@ -14,6 +14,7 @@ from courseapp.kernel.access import Role
 from courseapp.web.assets import asset
 from courseapp.web.guard import current_actor
 from courseapp.web.nav import menu
+from courseapp.web.security import safe_next
 from courseapp.web.words import LANGUAGES, current_language
 
 ROLE_WORDS: dict[Role, Any] = {
@@ -49,7 +50,7 @@ def register(app: Flask, config: Config) -> None:
             "nav": menu(actor),
             "languages": [LanguageChoice(c, label, c == language) for c, label in LANGUAGES.items()],
             "current_language": language,
-            "here": request.full_path.rstrip("?"),
+            "here": safe_next(request.full_path.rstrip("?")) or "/",
             "service_name": SERVICE_NAME,
             "accessibility_url": config.accessibility_url,
             "asset": asset,

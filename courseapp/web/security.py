@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, request
+from flask import Flask, Response, abort, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 
 from courseapp.config import Config
@@ -38,7 +38,14 @@ def harden(app: Flask, config: Config) -> None:
         SECRET_KEY=config.secret_key,
     )
     app.session_interface = _Sessions()
+    app.before_request(_readable)
     app.after_request(lambda response: _headers(response, config))
+
+
+def _readable() -> None:
+    """Answer an address with a NUL in it, which PostgreSQL refuses to look for, like any that is not there."""
+    if "\0" in request.path or b"%00" in request.query_string:
+        abort(404)
 
 
 class _Sessions(SecureCookieSessionInterface):

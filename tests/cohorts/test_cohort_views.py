@@ -84,11 +84,11 @@ def test_facilitators_are_shown_with_what_they_can_and_when_they_cannot(browser,
         makers.a_facilitator(cooperation, "efst")
         actions.assign_facilitators(None, makers.a_cohort(cooperation, name="Det andre kullet"), busy.id, [])
     page = browser.get(f"/kull/{cohort.code}/veiledere")
-    assert "er opptatt med Det andre kullet tirsdag 22. desember 2026 kl. 17.30–20.00" in page.text
+    assert "er opptatt på 16 av datoene, først med Det andre kullet tirsdag 22. desember 2026 kl. 17.30." in page.text
     assert "Kan bare være medleder. Ledig." in page.text
     assert "Ikke kvalifisert for dette programmet. Ledig." in page.text
     page = browser.post(page.response.request.path, {"lead": str(busy.id)}, status=200, action="")
-    assert "er opptatt med Det andre kullet" in page.text
+    assert "først med Det andre kullet" in page.text
     page = browser.post(page.response.request.path, {"lead": str(free.id)}, status=200, action="")
     assert "uten en begrunnelse" in page.text
     browser.post(page.response.request.path, {"lead": str(free.id), "reason": "Øver"}, status=303, action="")
