@@ -99,8 +99,8 @@ def met(whole_app: Flask, world: World) -> Callable[[str], dict[str, str]]:
 def _searches(app: Flask, world: World, actor: Actor | None) -> Iterator[tuple[str, str]]:
     """Every canary name begins alike, so this finds all that a search gives."""
     asker = Asker(app, actor)
-    for url in ("/hjem", f"/kull/{world.a.cohorts['open']}/deltakere/legg-til"):
-        yield f"POST {url}", unpacked(asker.ask("POST", url, {"text": "Qz"}))
+    for url in ("/hjem", "/brukere", f"/kull/{world.a.cohorts['open']}/deltakere/legg-til"):
+        yield f"POST {url}", unpacked(asker.ask("POST", url, {"text": "Qz", "sok": "Qz", "words": "Qz"}))
 
 
 def _error_pages(app: Flask, world: World, actor: Actor | None, seen: set[str]) -> Iterator[tuple[str, str]]:

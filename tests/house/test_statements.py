@@ -60,9 +60,13 @@ def _places(cooperation: Cooperation, n: int) -> None:
             kind=BlackoutKind.PLANNING_DAY, label="Planleggingsdag",
         )
     )  # fmt: skip
-    another = makers.a_service()
-    makers.a_cooperation(another)
-    makers.save(CooperationMembership(cooperation_id=cooperation.id, service_id=another.id, first_day=makers.LONG_AGO))
+    # Without municipalities of their own, of which the makers have a thousand numbers.
+    service = ChildWelfareService(key=f"another-{n}", name=f"Eksempel barneverntjeneste {n}")
+    elsewhere = Cooperation(
+        key=f"another-{n}", name=f"Eksempelsamarbeidet {n}", host_municipality=cooperation.host_municipality
+    )
+    makers.save(service, elsewhere)
+    makers.save(CooperationMembership(cooperation_id=cooperation.id, service_id=service.id, first_day=makers.LONG_AGO))
 
 
 def _people(side: Side, service: ChildWelfareService, n: int) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -50,7 +51,8 @@ class Sweep:
 
     def rules(self, door: str | None = None) -> list[Rule]:
         found = sorted(self.app.url_map.iter_rules(), key=lambda rule: rule.rule)
-        return [r for r in found if door is None or self.app.view_functions[r.endpoint].guard.door == door]  # type: ignore[attr-defined]
+        views: dict[str, Any] = self.app.view_functions
+        return [rule for rule in found if door is None or views[rule.endpoint].guard.door == door]
 
     def actors(self) -> Iterator[tuple[str, Side, Side]]:
         """Side A's people; side B's are built alike and would be told the same."""
