@@ -1,4 +1,4 @@
-"""The promises that no database constraint can make, each as a select of what breaks it. Nothing is the right answer."""
+"""The promises that no database constraint can make, each as a select of what breaks it: nothing is right."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, Text, and_, cast, exists, func, or_, select
+from sqlalchemy import Select, Text, and_, case, cast, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from courseapp.attendance.models import Attendance
@@ -67,7 +67,7 @@ def _waits_beside_free_seat() -> Select[Any]:
     )
     persons = select(func.count()).where(Participant.enrollment_id == first_id).correlate(Cohort).scalar_subquery()
     free = seats - by_homes - by_persons
-    fits = or_(and_(Cohort.seat_unit == SeatUnit.HOME, free >= 1), and_(Cohort.seat_unit == SeatUnit.PERSON, free >= persons))
+    fits = free >= case((Cohort.seat_unit == SeatUnit.HOME, 1), else_=persons)
     return select(Cohort.code).where(Cohort.state.in_(PUBLISHED), first_id.is_not(None), fits)
 
 
@@ -147,7 +147,8 @@ def _wrong_booking() -> Select[Any]:
 
 
 def _stranger_attended() -> Select[Any]:
-    takes_part = exists().where(Participant.cohort_id == Meeting.cohort_id, Participant.person_id == Attendance.person_id)
+    same = and_(Participant.cohort_id == Meeting.cohort_id, Participant.person_id == Attendance.person_id)
+    takes_part = exists().where(same)
     return select(Meeting.uid).join(Attendance, Attendance.meeting_id == Meeting.id).where(~takes_part).distinct()
 
 
@@ -159,5 +160,6 @@ def _not_in_journal() -> Select[Any]:
 
 
 def _cohort_not_in_journal() -> Select[Any]:
-    line = exists().where(JournalEntry.subject == "cohort:" + cast(Cohort.id, Text), JournalEntry.deed == "cohorts.create")
+    subject = "cohort:" + cast(Cohort.id, Text)
+    line = exists().where(JournalEntry.subject == subject, JournalEntry.deed == "cohorts.create")
     return select(Cohort.code).where(~line)

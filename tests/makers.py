@@ -51,7 +51,7 @@ def save(*things: object) -> None:
 def a_municipality(name: str = "", county: str = "Vestland") -> Municipality:
     n = next(_n)
     it = Municipality(
-        number=f"{9000 + n % 1000:04}", name=name or f"Eksempelvik {n}", county=county, latitude=60.0, longitude=5.0
+        number=f"{n % 10_000:04}", name=name or f"Eksempelvik {n}", county=county, latitude=60.0, longitude=5.0
     )
     save(it)
     return it

@@ -42,7 +42,7 @@ class Page:
         self.status = response.status_code
         self.location: str = response.headers.get("Location", "")
         self.html = response.get_data(as_text=True) if "html" in (response.content_type or "") else ""
-        self.root = html5lib.HTMLParser(strict=False).parse(self.html) if self.html else None
+        self.root: Any = html5lib.HTMLParser(strict=False).parse(self.html) if self.html else None
         self.text = _visible(self.root) if self.root is not None else ""
 
     def all(self, tag: str) -> list[Any]:

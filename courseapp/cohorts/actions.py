@@ -139,8 +139,14 @@ def _add_parts(cohort: Cohort, program: Program, plan: Plan, meetings: Sequence[
     for m in meetings:
         db.session.add(
             Meeting(
-                cohort_id=cohort.id, number=m.number, module_key=m.module.key, phase=m.module.phase,
-                starts_at=m.starts_at, ends_at=m.ends_at, room_id=plan.room_id, changed_at=now,
+                cohort_id=cohort.id,
+                number=m.number,
+                module_key=m.module.key,
+                phase=m.module.phase,
+                starts_at=m.starts_at,
+                ends_at=m.ends_at,
+                room_id=plan.room_id,
+                changed_at=now,
             )
         )
 
@@ -150,7 +156,9 @@ def _must_be_new(plan: Plan, first_at: datetime) -> None:
     whole = select(Cooperation.id).where(Cooperation.id == plan.cooperation_id).with_for_update(key_share=True)
     db.session.execute(whole)  # one at a time
     twin = select(Cohort.id).where(
-        Cohort.cooperation_id == plan.cooperation_id, Cohort.name == plan.name, Cohort.first_at == first_at,
+        Cohort.cooperation_id == plan.cooperation_id,
+        Cohort.name == plan.name,
+        Cohort.first_at == first_at,
         Cohort.state.in_(LIVE),
     )
     if db.session.scalar(twin.limit(1)) is not None:
@@ -194,8 +202,13 @@ def settings_of(cohort: Cohort) -> Settings:
     """Read what may be changed as it stands."""
     services = db.session.scalars(select(CohortService.service_id).where(CohortService.cohort_id == cohort.id))
     return Settings(
-        name=cohort.name, service_ids=frozenset(services), room_id=cohort.room_id, min_homes=cohort.min_homes,
-        decide_by=cohort.decide_by, sign_up_until=cohort.sign_up_until, note=cohort.note,
+        name=cohort.name,
+        service_ids=frozenset(services),
+        room_id=cohort.room_id,
+        min_homes=cohort.min_homes,
+        decide_by=cohort.decide_by,
+        sign_up_until=cohort.sign_up_until,
+        note=cohort.note,
     )
 
 
@@ -251,8 +264,13 @@ def _move(actor: Actor | None, cohort: Cohort, what: CohortEvent, reason: str | 
     before = cohort.state
     cohort.state = rules.after(before, what)
     record(
-        actor, f"cohorts.{what}", f"cohort:{cohort.id}", cohort_id=cohort.id, reason=reason,
-        before=before, after=cohort.state,
+        actor,
+        f"cohorts.{what}",
+        f"cohort:{cohort.id}",
+        cohort_id=cohort.id,
+        reason=reason,
+        before=before,
+        after=cohort.state,
     )
 
 

@@ -75,10 +75,14 @@ def _candidate(
     needed = curriculum(cohort).lead_required
     last_day = local(cohort.last_at).date() if cohort.last_at else clock.today()
     return Candidate(
-        id=facilitator.id, name=facilitator.person.name, lead=lead, valid_until=valid_until,
+        id=facilitator.id,
+        name=facilitator.person.name,
+        lead=lead,
+        valid_until=valid_until,
         unfit_lead=unfit(needed=needed, as_lead=True, lead=lead, valid_until=valid_until, last_day=last_day),
         unfit_second=unfit(needed=needed, as_lead=False, lead=lead, valid_until=valid_until, last_day=last_day),
-        collisions=tuple(taken), leads=assigned.get(facilitator.id) is True,
+        collisions=tuple(taken),
+        leads=assigned.get(facilitator.id) is True,
         seconds=assigned.get(facilitator.id) is False,
     )
 

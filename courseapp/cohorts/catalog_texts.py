@@ -35,10 +35,15 @@ ANCHOR_WORDS: Final[dict[Anchor, Any]] = {
 }
 MEDAL_WORDS: Final[dict[str, Any]] = {"gold": _l("Gull"), "silver": _l("Sølv")}
 EFFORT_WORDS: Final[dict[str, Any]] = {
-    "small": _l("Liten innsats"), "moderate": _l("Moderat innsats"), "high": _l("Høy innsats"),
+    "small": _l("Liten innsats"),
+    "moderate": _l("Moderat innsats"),
+    "high": _l("Høy innsats"),
 }
 CONFIDENCE_WORDS: Final[dict[str, Any]] = {
-    "high": _l("Sikker"), "medium": _l("Ganske sikker"), "low": _l("Usikker"), "default": _l("Vårt forslag"),
+    "high": _l("Sikker"),
+    "medium": _l("Ganske sikker"),
+    "low": _l("Usikker"),
+    "default": _l("Vårt forslag"),
 }
 CONFIDENCE_TONES: Final[dict[str, str]] = {"high": "success", "medium": "info", "low": "warning", "default": "neutral"}
 

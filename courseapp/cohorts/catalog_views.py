@@ -34,8 +34,14 @@ from programs.model import IllFormed, Override
 
 menu_entry("cohorts.catalog", _l("Programmer"), policy.SEE_CATALOG, 60)
 
-WORDS = {"effort_words": EFFORT_WORDS, "medal_words": MEDAL_WORDS, "phase_words": PHASE_WORDS, "audience": audience,
-         "minutes": minutes, "value_of": value_of}
+WORDS = {
+    "effort_words": EFFORT_WORDS,
+    "medal_words": MEDAL_WORDS,
+    "phase_words": PHASE_WORDS,
+    "audience": audience,
+    "minutes": minutes,
+    "value_of": value_of,
+}
 
 
 @bp.get("/program")
@@ -48,7 +54,8 @@ def catalog(actor: Actor) -> ResponseReturnValue:
     form.offer(sorted({p.island.text(language) for p in everything if p.island}))
     wanted, island = form.audience.data, form.island.data
     found = [
-        p for p in everything
+        p
+        for p in everything
         if (not wanted or wanted in p.audience) and (not island or (p.island and p.island.text(language) == island))
     ]
     changed = changed_programs(actor)
@@ -63,9 +70,15 @@ def program(actor: Actor, local: LocalProgram) -> ResponseReturnValue:
     """Show one program: its modules, and each figure with its source."""
     language = current_language()
     return render_template(
-        "cohorts/program.html", local=local, program=local.program, figures=figures(local.program, language),
-        differences=differences(local.base, local.program, language), language=language,
-        may_override=policy.OVERRIDE_PROGRAM.allows(actor), may_create=policy.CREATE_COHORT.allows(actor), **WORDS,
+        "cohorts/program.html",
+        local=local,
+        program=local.program,
+        figures=figures(local.program, language),
+        differences=differences(local.base, local.program, language),
+        language=language,
+        may_override=policy.OVERRIDE_PROGRAM.allows(actor),
+        may_create=policy.CREATE_COHORT.allows(actor),
+        **WORDS,
     )
 
 
@@ -81,9 +94,13 @@ def override_program(actor: Actor, local: LocalProgram) -> ResponseReturnValue:
     form.version.data = str(local.version)
     language = current_language()
     return render_template(
-        "cohorts/override.html", form=form, local=local, language=language,
+        "cohorts/override.html",
+        form=form,
+        local=local,
+        language=language,
         parts=list(zip(local.base.modules, form.modules.entries, strict=False)),
-        differences=differences(local.base, local.program, language), **WORDS,
+        differences=differences(local.base, local.program, language),
+        **WORDS,
     )
 
 

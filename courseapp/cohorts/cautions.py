@@ -56,7 +56,9 @@ def of_size(room: Room | None, program: Program, seats: int) -> list[str]:
     return [
         _(
             "%(room)s har plass til %(capacity)s personer. Full gruppe med veiledere kan bli %(expected)s.",
-            room=room_label(room), capacity=room.capacity, expected=expected,
+            room=room_label(room),
+            capacity=room.capacity,
+            expected=expected,
         )
     ]
 

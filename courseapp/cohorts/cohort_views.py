@@ -52,8 +52,14 @@ def change_cohort(actor: Actor, cohort: Cohort) -> ResponseReturnValue:
 def _change_form(cohort: Cohort) -> ChangeForm:
     now = actions.settings_of(cohort)
     form = ChangeForm(
-        name=now.name, services=sorted(now.service_ids), room=now.room_id, min_homes=now.min_homes,
-        decide_by=now.decide_by, sign_up_until=now.sign_up_until, note=now.note, version=str(cohort.version),
+        name=now.name,
+        services=sorted(now.service_ids),
+        room=now.room_id,
+        min_homes=now.min_homes,
+        decide_by=now.decide_by,
+        sign_up_until=now.sign_up_until,
+        note=now.note,
+        version=str(cohort.version),
     )
     services = {s.id: s.name for s in (*services_in(cohort.cooperation_id), *cohort.services)}
     form.services.choices = options(sorted(services.items(), key=lambda pair: pair[1]))
@@ -65,8 +71,15 @@ def _change_form(cohort: Cohort) -> ChangeForm:
 def _conflict(form: ChangeForm, cohort: Cohort) -> list[tuple[str, str, str]]:
     """List what differs: the field, what is saved now, what this reader wrote."""
     saved, mine = actions.settings_of(cohort), Settings(**form.settings())
-    fields = {"name": form.name, "service_ids": form.services, "room_id": form.room, "min_homes": form.min_homes,
-              "decide_by": form.decide_by, "sign_up_until": form.sign_up_until, "note": form.note}
+    fields = {
+        "name": form.name,
+        "service_ids": form.services,
+        "room_id": form.room,
+        "min_homes": form.min_homes,
+        "decide_by": form.decide_by,
+        "sign_up_until": form.sign_up_until,
+        "note": form.note,
+    }
     return [
         (str(field.label.text), _spelled(field, getattr(saved, name)), _spelled(field, getattr(mine, name)))
         for name, field in fields.items()
@@ -101,7 +114,11 @@ def facilitators(actor: Actor, cohort: Cohort) -> ResponseReturnValue:
             _tell(1 + len(seconds), program.leaders)
             return redirect(url_for("desk.cohort", code=cohort.code), code=303)
     return render_template(
-        "cohorts/facilitators.html", form=form, cohort=cohort, program=program, candidates=found,
+        "cohorts/facilitators.html",
+        form=form,
+        cohort=cohort,
+        program=program,
+        candidates=found,
         as_lead={c.id: about(c, c.unfit_lead) for c in found},
         as_second={c.id: about(c, c.unfit_second) for c in found},
     )
@@ -116,8 +133,11 @@ def _leaders_form(found: list[Candidate]) -> LeadersForm:
 
 def _tell(chosen: int, wanted: int) -> None:
     if chosen < wanted:
-        words = _("Veilederne er lagret. Programmet skal ha %(wanted)s veiledere, og dere har valgt %(chosen)s.",
-                  wanted=wanted, chosen=chosen)
+        words = _(
+            "Veilederne er lagret. Programmet skal ha %(wanted)s veiledere, og dere har valgt %(chosen)s.",
+            wanted=wanted,
+            chosen=chosen,
+        )
         flash(words, "warning")
     else:
         flash(_("Veilederne er lagret og satt opp på alle kommende samlinger."), "success")

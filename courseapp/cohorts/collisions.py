@@ -70,9 +70,16 @@ def clashes(
 def _bookings(seen: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     return (
         select(
-            Booking.room_id, Booking.facilitator_id, Booking.starts_at, Booking.ends_at,
-            Cohort.name.label("cohort"), seen.label("seen"),
-            Venue.name.label("venue"), Room.name.label("room"), Person.given_name, Person.family_name,
+            Booking.room_id,
+            Booking.facilitator_id,
+            Booking.starts_at,
+            Booking.ends_at,
+            Cohort.name.label("cohort"),
+            seen.label("seen"),
+            Venue.name.label("venue"),
+            Room.name.label("room"),
+            Person.given_name,
+            Person.family_name,
         )
         .join(Meeting, Meeting.id == Booking.meeting_id)
         .join(Cohort, Cohort.id == Meeting.cohort_id)

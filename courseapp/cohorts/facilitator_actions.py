@@ -39,8 +39,13 @@ def assign_facilitators(
     release(meetings, facilitators=wanted)
     book(actor, meetings, cohort_leaders(cohort, meetings))
     record(
-        actor, "cohorts.assign", f"cohort:{cohort.id}", cohort_id=cohort.id, reason=reason if overridden else None,
-        facilitators=wanted, overridden={str(f): why for f, why in overridden.items()},
+        actor,
+        "cohorts.assign",
+        f"cohort:{cohort.id}",
+        cohort_id=cohort.id,
+        reason=reason if overridden else None,
+        facilitators=wanted,
+        overridden={str(f): why for f, why in overridden.items()},
     )
 
 
@@ -69,8 +74,14 @@ def substitute(
         raise Refused("cohorts.already_booked", name=_names([stand_in_id])[stand_in_id])
     book(actor, [meeting], {meeting.id: before - {absent_id} | {stand_in_id}})
     record(
-        actor, "cohorts.substitute", f"meeting:{meeting.id}", cohort_id=cohort.id,
-        reason=reason if overridden else None, number=meeting.number, absent=absent_id, stand_in=stand_in_id,
+        actor,
+        "cohorts.substitute",
+        f"meeting:{meeting.id}",
+        cohort_id=cohort.id,
+        reason=reason if overridden else None,
+        number=meeting.number,
+        absent=absent_id,
+        stand_in=stand_in_id,
         overridden={str(f): why for f, why in overridden.items()},
     )
 

@@ -45,15 +45,17 @@ class SettingsForm(Form):
     room = RoomField(_l("Sted"))
     min_homes = NumberField(_l("Minste antall hjem"), [FILLED], 1, MOST_SEATS)
     decide_by = DayField(
-        _l("Avgjøres senest"), [OPTIONAL, ahead],
+        _l("Avgjøres senest"),
+        [OPTIONAL, ahead],
         description=_l("Dagen dere bestemmer om det er nok påmeldte til å gjennomføre kullet."),
     )
     sign_up_until = DayField(_l("Påmeldingsfrist"), [OPTIONAL, ahead])
     note = LinesField(
-        _l("Beskjed til deltakerne"), [OPTIONAL], limit=1000,
+        _l("Beskjed til deltakerne"),
+        [OPTIONAL],
+        limit=1000,
         description=_l("Reise, ferje, parkering eller hva de skal ta med. Skriv ikke noe om enkeltpersoner."),
     )
-
 
     def validate_name(self, field: TextField) -> None:
         """A name of nothing but invisible characters is none."""
@@ -63,9 +65,13 @@ class SettingsForm(Form):
     def settings(self) -> dict[str, Any]:
         """What was filled in, as actions.Settings and actions.Plan name it."""
         return {
-            "name": self.name.data or "", "service_ids": frozenset(self.services.data or ()),
-            "room_id": self.room.data, "min_homes": self.min_homes.data or 1, "decide_by": self.decide_by.data,
-            "sign_up_until": self.sign_up_until.data, "note": (self.note.data or "").strip(),
+            "name": self.name.data or "",
+            "service_ids": frozenset(self.services.data or ()),
+            "room_id": self.room.data,
+            "min_homes": self.min_homes.data or 1,
+            "decide_by": self.decide_by.data,
+            "sign_up_until": self.sign_up_until.data,
+            "note": (self.note.data or "").strip(),
         }
 
 
@@ -105,7 +111,9 @@ class ScopeForm(Form):
     """One meeting, or it and all later ones; ``digest`` is what the confirmation showed."""
 
     scope = RadioField(
-        _l("Hva skal endres?"), [CHOSEN], default=THIS,
+        _l("Hva skal endres?"),
+        [CHOSEN],
+        default=THIS,
         choices=options([(THIS, _l("Bare denne samlingen")), (LATER, _l("Denne og alle senere"))]),
     )
     digest = HiddenField()
@@ -137,7 +145,9 @@ class LeadersForm(Form):
     lead = RadioField(_l("Leder"), [CHOSEN], coerce=int)
     seconds = ChecksField(_l("Medledere"), [Optional()], coerce=int)
     reason = TextField(
-        _l("Begrunnelse"), [OPTIONAL], limit=200,
+        _l("Begrunnelse"),
+        [OPTIONAL],
+        limit=200,
         description=_l("Trengs bare når du velger noen som ikke er kvalifisert. Begrunnelsen blir loggført."),
     )
 
@@ -148,6 +158,8 @@ class SubstituteForm(Form):
     absent = RadioField(_l("Hvem kan ikke?"), [CHOSEN], coerce=int)
     stand_in = RadioField(_l("Hvem er vikar?"), [CHOSEN], coerce=int)
     reason = TextField(
-        _l("Begrunnelse"), [OPTIONAL], limit=200,
+        _l("Begrunnelse"),
+        [OPTIONAL],
+        limit=200,
         description=_l("Trengs bare når vikaren ikke er kvalifisert. Begrunnelsen blir loggført."),
     )

@@ -41,8 +41,14 @@ def move_meetings(actor: Actor | None, cohort: Cohort, shifts: Sequence[Shift]) 
         meeting.starts_at, meeting.ends_at = shift.after
         meeting.room_id = shift.room[1]
         touch(meeting)
-        _note(actor, "cohorts.move_meeting", meeting, before=_iso(shift.before), after=_iso(shift.after),
-              room=shift.room[0] != shift.room[1])
+        _note(
+            actor,
+            "cohorts.move_meeting",
+            meeting,
+            before=_iso(shift.before),
+            after=_iso(shift.after),
+            room=shift.room[0] != shift.room[1],
+        )
     respan(cohort)
     book(actor, [m for m, _ in moved], leaders)
 
@@ -85,9 +91,15 @@ def add_meeting(
     meetings = all_meetings(cohort)
     before = [m for m in meetings if m.starts_at <= starts_at]
     meeting = Meeting(
-        cohort_id=cohort.id, number=max((m.number for m in meetings), default=0) + 1, module_key=None,
-        phase=before[-1].phase if before else Phase.COURSE, title=title, starts_at=starts_at, ends_at=ends_at,
-        room_id=room_id, changed_at=clock.now(),
+        cohort_id=cohort.id,
+        number=max((m.number for m in meetings), default=0) + 1,
+        module_key=None,
+        phase=before[-1].phase if before else Phase.COURSE,
+        title=title,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        room_id=room_id,
+        changed_at=clock.now(),
     )
     db.session.add(meeting)
     respan(cohort)

@@ -51,7 +51,9 @@ def leaders_of(meeting: Meeting) -> list[Leader]:
 def from_here(meeting: Meeting) -> list[Meeting]:
     """List a meeting and all later ones that are still to be held, in order of time."""
     query = select(Meeting).where(
-        Meeting.cohort_id == meeting.cohort_id, Meeting.cancelled_at.is_(None), Meeting.starts_at > clock.now(),
+        Meeting.cohort_id == meeting.cohort_id,
+        Meeting.cancelled_at.is_(None),
+        Meeting.starts_at > clock.now(),
         Meeting.starts_at >= meeting.starts_at,
     )
     place = joinedload(Meeting.room).joinedload(Room.venue)

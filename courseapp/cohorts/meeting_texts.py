@@ -40,7 +40,10 @@ def times(starts_at: datetime, ends_at: datetime) -> str:
 
 
 def changes(
-    actor: Actor, shifts: Sequence[Shift], titles: Mapping[int, str], rooms: Mapping[int, Room],
+    actor: Actor,
+    shifts: Sequence[Shift],
+    titles: Mapping[int, str],
+    rooms: Mapping[int, Room],
     leaders: Mapping[int, frozenset[int]],
 ) -> tuple[list[Change], bool]:
     """Tell what shifts mean, and whether something stands in the way. ``titles`` by number, ``leaders`` by meeting."""
@@ -55,8 +58,12 @@ def changes(
 def _change(shift: Shift, title: str, rooms: Mapping[int, Room], taken: list[str]) -> Change:
     before, after = (rooms.get(i) if i else None for i in shift.room)
     return Change(
-        title=title, before=times(*shift.before), after=times(*shift.after), room_before=place_label(before),
-        room_after=place_label(after), warnings=[*taken, *of_times(*shift.after, shift.reasons, after)],
+        title=title,
+        before=times(*shift.before),
+        after=times(*shift.after),
+        room_before=place_label(before),
+        room_after=place_label(after),
+        warnings=[*taken, *of_times(*shift.after, shift.reasons, after)],
     )
 
 

@@ -31,10 +31,17 @@ def meeting(actor: Actor, it: Meeting) -> ResponseReturnValue:
     """Show one meeting to those who work with it."""
     may_change = policy.CHANGE_COHORT.allows(actor)
     return render_template(
-        "cohorts/meeting.html", meeting=it, cohort=it.cohort, title=title_of(it),
-        when=times(it.starts_at, it.ends_at), place=place_label(it.room), leaders=leaders_of(it),
-        has_register=may_change or actor.role == Role.FACILITATOR, may_change=may_change and is_coming(it),
-        is_past=it.starts_at <= clock.now(), history=history(journal_of(it)) if may_change else [],
+        "cohorts/meeting.html",
+        meeting=it,
+        cohort=it.cohort,
+        title=title_of(it),
+        when=times(it.starts_at, it.ends_at),
+        place=place_label(it.room),
+        leaders=leaders_of(it),
+        has_register=may_change or actor.role == Role.FACILITATOR,
+        may_change=may_change and is_coming(it),
+        is_past=it.starts_at <= clock.now(),
+        history=history(journal_of(it)) if may_change else [],
     )
 
 
@@ -73,11 +80,16 @@ def cancel_meeting(actor: Actor, it: Meeting) -> ResponseReturnValue:
     if form.digest.data == digest:
         return _cancel(actor, it, [m.number for m in meetings])
     return render_template(
-        "cohorts/confirm_meetings.html", cohort=it.cohort, heading=_("Avlys samling"), blocked=False,
+        "cohorts/confirm_meetings.html",
+        cohort=it.cohort,
+        heading=_("Avlys samling"),
+        blocked=False,
         changed=bool(form.digest.data),
-        changes=[cancellation(m, title_of(m)) for m in meetings], submit=_("Avlys"), color="danger",
-        hidden={"scope": form.scope.data, "digest": digest}, back=url_for(
-            "cohorts.cancel_meeting", code=it.cohort.code, number=it.number),
+        changes=[cancellation(m, title_of(m)) for m in meetings],
+        submit=_("Avlys"),
+        color="danger",
+        hidden={"scope": form.scope.data, "digest": digest},
+        back=url_for("cohorts.cancel_meeting", code=it.cohort.code, number=it.number),
     )
 
 
@@ -120,6 +132,11 @@ def substitute(actor: Actor, it: Meeting) -> ResponseReturnValue:
             flash(_("Vikaren er satt opp på denne samlingen."), "success")
             return redirect(back, code=303)
     return render_template(
-        "cohorts/substitute.html", form=form, meeting=it, title=title_of(it), candidates=found, leaders=leaders,
+        "cohorts/substitute.html",
+        form=form,
+        meeting=it,
+        title=title_of(it),
+        candidates=found,
+        leaders=leaders,
         abouts={c.id: about(c, c.unfit_second) for c in found},
     )

@@ -108,8 +108,15 @@ def _confirm_move(
     titles = {m.number: title_of(m) for m in meetings}
     lines, blocked = changes(actor, moved, titles, known, booked_leaders(meetings))
     return render_template(
-        "cohorts/confirm_meetings.html", cohort=it.cohort, heading=_("Flytt samling"), blocked=blocked, changed=changed,
-        changes=lines, submit=_("Lagre endringen"), color=None, hidden=_hidden(_digest(moved)),
+        "cohorts/confirm_meetings.html",
+        cohort=it.cohort,
+        heading=_("Flytt samling"),
+        blocked=blocked,
+        changed=changed,
+        changes=lines,
+        submit=_("Lagre endringen"),
+        color=None,
+        hidden=_hidden(_digest(moved)),
         back=url_for("cohorts.move_meeting", code=it.cohort.code, number=it.number),
     )
 
@@ -148,20 +155,29 @@ def _slot(form: AddForm) -> tuple[datetime, datetime]:
     return begin, end
 
 
-def _confirm_add(
-    actor: Actor, cohort: Cohort, form: AddForm, wanted: Wanted, rooms: list[Room]
-) -> ResponseReturnValue:
+def _confirm_add(actor: Actor, cohort: Cohort, form: AddForm, wanted: Wanted, rooms: list[Room]) -> ResponseReturnValue:
     room = next((r for r in rooms if r.id == wanted.room_id), None)
     day = local(wanted.starts_at).date()
     found = collisions(actor, [wanted])
     reasons = closed_for(cohort, day, day).get(day, ())
     line = Change(
-        title=form.title.data or "", before="", after=times(wanted.starts_at, wanted.ends_at), room_before="",
+        title=form.title.data or "",
+        before="",
+        after=times(wanted.starts_at, wanted.ends_at),
+        room_before="",
         room_after=place_label(room),
         warnings=[*map(texts.collision, found), *of_times(wanted.starts_at, wanted.ends_at, reasons, room)],
     )
     back = url_for("cohorts.add_meeting", code=cohort.code)
     return render_template(
-        "cohorts/confirm_meetings.html", cohort=cohort, heading=_("Legg til samling"), blocked=bool(found),
-        changed=False, changes=[line], submit=_("Legg til"), color=None, hidden=_hidden(SHOWN), back=back,
+        "cohorts/confirm_meetings.html",
+        cohort=cohort,
+        heading=_("Legg til samling"),
+        blocked=bool(found),
+        changed=False,
+        changes=[line],
+        submit=_("Legg til"),
+        color=None,
+        hidden=_hidden(SHOWN),
+        back=back,
     )

@@ -96,7 +96,9 @@ def _form(local: LocalProgram) -> tuple[CohortForm, dict[int | None, Room]]:
     hour, minute = program.start_time.split(":")
     homes = program.min_homes if program.seat_unit == SeatUnit.HOME else -(-program.min_homes // 2)
     form = CohortForm(
-        services=[s.id for s in services], starts=time(int(hour), int(minute)), seats=program.max_homes,
+        services=[s.id for s in services],
+        starts=time(int(hour), int(minute)),
+        seats=program.max_homes,
         min_homes=homes,
     )
     form.services.choices = options((s.id, s.name) for s in services)
@@ -123,6 +125,11 @@ def _ask(form: CohortForm, local: LocalProgram) -> ResponseReturnValue:
 def _show(form: CohortForm, local: LocalProgram, shown: Preview, *, changed: bool) -> ResponseReturnValue:
     fields = [(n, v) for n, v in request.form.items(multi=True) if n not in {"csrf_token", "step", "digest"}]
     return render_template(
-        "cohorts/preview.html", form=form, local=local, shown=shown, fields=fields, changed=changed,
+        "cohorts/preview.html",
+        form=form,
+        local=local,
+        shown=shown,
+        fields=fields,
+        changed=changed,
         language=current_language(),
     )

@@ -11,9 +11,7 @@ from courseapp.places.models import Cooperation
 from programs.model import Override, Program, override_to_data, with_override
 
 
-def save_override(
-    actor: Actor | None, cooperation: Cooperation, base: Program, wanted: Override, version: int
-) -> None:
+def save_override(actor: Actor | None, cooperation: Cooperation, base: Program, wanted: Override, version: int) -> None:
     """Give a program its local form for cohorts made from now on; an empty override is the catalog's own form.
 
     The row stays when it is emptied, so that its version goes on counting. Raises Refused("cohorts.changed") when it
@@ -30,5 +28,11 @@ def save_override(
         db.session.add(ProgramOverride(cooperation_id=cooperation.id, program_key=base.key, content=content, version=1))
     else:
         row.content, row.version = content, version + 1
-    record(actor, "cohorts.override_program", f"program:{base.key}", cooperation=cooperation.id, before=before,
-           after=content)
+    record(
+        actor,
+        "cohorts.override_program",
+        f"program:{base.key}",
+        cooperation=cooperation.id,
+        before=before,
+        after=content,
+    )

@@ -51,10 +51,17 @@ def preview(
         taken.setdefault(it.number, []).append(collision_words(it))
     rows = [
         Row(
-            number=m.number, title=m.module.title.text(language), day=m.day, starts=m.starts, ends=m.ends,
+            number=m.number,
+            title=m.module.title.text(language),
+            day=m.day,
+            starts=m.starts,
+            ends=m.ends,
             skipped=[(s.day, in_words(s.reasons)) for s in m.skipped],
-            warnings=[*taken.get(m.number, []), *cautions.of_day(m.day),
-                      *cautions.of_house(room, m.day, m.starts, m.ends)],
+            warnings=[
+                *taken.get(m.number, []),
+                *cautions.of_day(m.day),
+                *cautions.of_house(room, m.day, m.starts, m.ends),
+            ],
         )
         for m in meetings
     ]
@@ -64,6 +71,8 @@ def preview(
 
 def digest_of(meetings: Sequence[Proposed]) -> str:
     """Name a list of dates, times and skipped dates by a short hash."""
-    parts = [(m.module.key, m.day.isoformat(), str(m.starts), str(m.ends), [s.day.isoformat() for s in m.skipped])
-             for m in meetings]
+    parts = [
+        (m.module.key, m.day.isoformat(), str(m.starts), str(m.ends), [s.day.isoformat() for s in m.skipped])
+        for m in meetings
+    ]
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]

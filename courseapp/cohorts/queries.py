@@ -123,8 +123,10 @@ def find_meeting(actor: Actor, code: str, number: int) -> Meeting | None:
         select(Meeting)
         .join(Cohort)
         .where(visible(actor), Cohort.code == code, Meeting.number == number)
-        .options(joinedload(Meeting.cohort).joinedload(Cohort.program_version),
-                 joinedload(Meeting.room).joinedload(Room.venue))
+        .options(
+            joinedload(Meeting.cohort).joinedload(Cohort.program_version),
+            joinedload(Meeting.room).joinedload(Room.venue),
+        )
     ).one_or_none()
 
 

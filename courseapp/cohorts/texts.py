@@ -35,7 +35,13 @@ CIRCLE_WORDS: Final[dict[Circle, Any]] = {
     Circle.STAFF: _l("Ansatte"),
 }
 WEEKDAYS: Final[tuple[Any, ...]] = (
-    _l("mandag"), _l("tirsdag"), _l("onsdag"), _l("torsdag"), _l("fredag"), _l("lørdag"), _l("søndag"),
+    _l("mandag"),
+    _l("tirsdag"),
+    _l("onsdag"),
+    _l("torsdag"),
+    _l("fredag"),
+    _l("lørdag"),
+    _l("søndag"),
 )
 """From Monday, as date.weekday() counts."""
 UNFIT_WORDS: Final[dict[Unfit, Any]] = {
