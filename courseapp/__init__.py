@@ -22,7 +22,7 @@ ENGINE_OPTIONS: dict[str, dict[str, Any]] = {
         "max_overflow": 10,
         "pool_pre_ping": True,
         "connect_args": {
-            "options": "-c statement_timeout=20000 -c lock_timeout=8000 -c idle_in_transaction_session_timeout=30000"
+            "options": "-c statement_timeout=20000 -c lock_timeout=8000 -c idle_in_transaction_session_timeout=30000 -c jit=off"
         },
     },
 }

@@ -50,6 +50,8 @@ WRITTEN_TO = {
 """Whose addresses their contact person and the leader of their service know."""
 ACCOUNTS = {"leader", "admin"}
 """Those who manage users meet their addresses."""
+PLANNERS = {"coordinator", "coordinator_of_one"}
+FACILITATORS = {"facilitator", "second", "birth_facilitator"}
 
 
 def allowed(who: str, canary: Canary) -> bool:
@@ -69,7 +71,8 @@ def allowed(who: str, canary: Canary) -> bool:
         # An address stands where the home's own contact person and leader write it.
         "email": who == home or home in WRITTEN_TO.get(who, ()),
         "staff": who != "nobody",
-        "staff email": home == who or who in ACCOUNTS,
+        # A coordinator keeps the facilitators of the own cooperation.
+        "staff email": home == who or who in ACCOUNTS or (who in PLANNERS and home in FACILITATORS),
         "staff phone": home == who or who in STAFF,
         "cohort planned": planned,
         "cohort birth": planned or who in {"birth_parent", "birth_facilitator", "contact_person"},

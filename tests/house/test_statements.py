@@ -30,7 +30,7 @@ from tests.statements import counted
 
 FEW, MANY = 5, 120
 LIST, COHORT, WHOLE_FILE = 6, 8, 4
-BUDGET = {"desk.cohort": COHORT, "cohorts.meeting": COHORT}
+BUDGET = {"desk.cohort": COHORT, "cohorts.meeting": COHORT, "desk.home": COHORT}
 """Pages that tell all about a cohort; every other page is held to a list's cost, a feed or workbook to a file's."""
 FORMS = 12
 """Pages with a form that offers rooms, leaders, services and closed days to choose among."""
