@@ -22,6 +22,8 @@ from courseapp.paths import root
 from courseapp.worlds import synthetic
 from tests.databases import empty_database, running
 
+pytestmark = pytest.mark.slow
+
 FIRST_VERSION = "0006"
 """Up to here tables are made; what comes later must keep every row, both ways."""
 

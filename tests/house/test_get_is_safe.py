@@ -13,6 +13,8 @@ from tests.house.crawl import crawl
 from tests.house.world import World
 from tests.pages import faults
 
+pytestmark = pytest.mark.slow
+
 ROLES = (
     "foster_parent",
     "birth_parent",

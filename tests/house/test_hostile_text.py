@@ -16,6 +16,8 @@ from tests.house.crawl import crawl
 from tests.house.world import World
 from tests.pages import NAMESPACE, _values
 
+pytestmark = pytest.mark.slow
+
 HOSTILE = {
     "formula": '=HYPERLINK("http://example.org";"x")+cmd|\' /C calc\'!A0',
     "markup": "\"'><img src=x onerror=alert(1)><script>qzqz()</script>",

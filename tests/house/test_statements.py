@@ -28,6 +28,8 @@ from tests.house.asking import Asker, cases
 from tests.house.world import BEGAN, Side, World
 from tests.statements import counted
 
+pytestmark = pytest.mark.slow
+
 FEW, MANY = 5, 120
 LIST, COHORT, WHOLE_FILE = 6, 8, 4
 BUDGET = {"desk.cohort": COHORT, "cohorts.meeting": COHORT, "desk.home": COHORT}

@@ -19,6 +19,8 @@ from tests.house import rows
 from tests.house.asking import PLACES, Asker, Case, cases, comparable, parts
 from tests.house.world import Side, World
 
+pytestmark = pytest.mark.slow
+
 SIGN_IN = "/logg-inn"
 NOT_READY = "/readyz"
 """Says 503 here, since the tests' tables are created and not migrated."""

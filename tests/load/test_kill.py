@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.load.arena import arena
 from tests.load.kill import kill_often
+
+pytestmark = pytest.mark.slow
 
 
 def test_no_confirmed_sign_up_is_lost_and_nothing_is_half_written(database_url: str) -> None:

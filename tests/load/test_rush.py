@@ -10,6 +10,8 @@ from tests.load.arena import arena
 from tests.load.rush import rush
 from tests.load.server import without_locks
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("program", ["tbo-f", "cos-p"])
 def test_the_last_seats_go_to_just_as_many_in_order(database_url: str, program: str) -> None:
