@@ -22,7 +22,8 @@ ENGINE_OPTIONS: dict[str, dict[str, Any]] = {
         "max_overflow": 10,
         "pool_pre_ping": True,
         "connect_args": {
-            "options": "-c statement_timeout=20000 -c lock_timeout=8000 -c idle_in_transaction_session_timeout=30000 -c jit=off"
+            "options": "-c statement_timeout=20000 -c lock_timeout=8000 -c idle_in_transaction_session_timeout=30000"
+            " -c jit=off"  # compiling a query takes longer than any of ours
         },
     },
 }
@@ -34,7 +35,7 @@ def create_app(config: Config) -> Flask:
     # Pages declare deeds and menu entries when they are imported: once, and only where an application is made.
     from courseapp import features  # noqa: PLC0415
     from courseapp.people.signed_in import login_manager  # noqa: PLC0415
-    from courseapp.web import assets, context, errors, guard, security, words  # noqa: PLC0415
+    from courseapp.web import assets, context, errors, guard, quick_texts, security, words  # noqa: PLC0415
 
     app = Flask(__name__, template_folder=str(root("templates")), static_folder=None)
     engine = config.database_url.split(":", 1)[0].split("+", 1)[0]
@@ -54,6 +55,7 @@ def create_app(config: Config) -> Flask:
     CSRFProtect(app)
     login_manager.init_app(app)
     words.register(app)
+    quick_texts.register(app)
     context.register(app, config)
     errors.register(app)
     for blueprint in features.BLUEPRINTS:
