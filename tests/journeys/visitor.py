@@ -38,7 +38,7 @@ class Visitor:
         device, self.script = manner.pop("device", "desktop"), manner.get("java_script_enabled", True)
         self.context = browser.new_context(base_url=address, **DEVICES[device], **manner)
         self.page: Page = self.context.new_page()
-        self.page.set_default_timeout(10_000)
+        self.page.set_default_timeout(30_000)
         self.name, self.words, self.number = f"{name}-{device}", words, 0
         self.faults: list[str] = []
         self.page.on("console", self._heard)
