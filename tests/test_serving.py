@@ -11,6 +11,7 @@ from flask import Flask
 
 from courseapp import create_app, serving
 from courseapp.config import from_environment
+from courseapp.kernel.db import db
 
 SECRET = "k3ep-this-to-y0urself"
 
@@ -25,6 +26,8 @@ def logged(app: Flask, database_url: str) -> Iterator[tuple[Flask, list[str]]]:
     log.handlers[0].emit = lambda record: lines.append(record.getMessage())  # type: ignore[method-assign]
     yield served, lines
     log.handlers.clear()
+    with served.app_context():
+        db.engine.dispose()
 
 
 def ask(logged: tuple[Flask, list[str]], path: str) -> dict[str, object]:
