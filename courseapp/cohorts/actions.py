@@ -22,7 +22,7 @@ from courseapp.kernel.db import db, lock
 from courseapp.kernel.journal import record
 from courseapp.kernel.refused import Refused
 from courseapp.places.models import Cooperation
-from programs.model import Audience, Program, SeatUnit, digest, to_data
+from programs.model import Audience, Program, digest, to_data
 
 __all__ = [
     "MOST_SEATS",
@@ -40,7 +40,6 @@ __all__ = [
     "finish",
     "move_meetings",
     "open_for_sign_up",
-    "seat_unit_of",
     "settings_of",
     "substitute",
     "version_of",
@@ -280,8 +279,3 @@ def add_seats(actor: Actor | None, cohort: Cohort, count: int) -> None:
     db.session.add_all(Seat(cohort_id=cohort.id, number=highest + n) for n in range(1, count + 1))
     db.session.flush()
     record(actor, "cohorts.add_seats", f"cohort:{cohort.id}", cohort_id=cohort.id, count=count)
-
-
-def seat_unit_of(cohort: Cohort, persons: int) -> int:
-    """Tell how many seats a household of so many persons takes: one, or one each."""
-    return 1 if cohort.seat_unit == SeatUnit.HOME else persons

@@ -9,9 +9,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 LONGER: dict[str, str] = {
-    "migrations/versions/0001_initial.py": "generated from the models in one piece",
+    "tests/web/test_security.py": "one table of hostile addresses",
+    "tests/people/test_import_homes.py": "one file of every way an import is refused",
 }
-"""Files well over 300 lines, with the reason."""
+"""Files over 300 lines, with the reason."""
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 OURS = re.compile(
     r"@(?:[\w-]+\.)*-?(?:example(?:\.(?:org|com|net|no))?|invalid|test|localhost|127\.0\.0\.1)$", re.IGNORECASE
@@ -30,7 +31,7 @@ def files(*folders: str, ends: tuple[str, ...] = (".py",)) -> Iterator[tuple[str
 
 def test_a_file_can_be_read_in_one_sitting() -> None:
     long = {name: text.count("\n") for name, text in files("courseapp", "programs", "migrations", "tests")}
-    assert {name: lines for name, lines in long.items() if lines > 310 and name not in LONGER} == {}
+    assert {name: lines for name, lines in long.items() if lines > 300 and name not in LONGER} == {}
 
 
 def test_a_template_is_shorter_still() -> None:
