@@ -48,7 +48,9 @@ def test_only_the_hash_of_a_secret_is_kept_and_the_deeds_are_in_the_journal(coor
     with transaction():
         actions.revoke(coordinator, made)
     assert db.session.scalars(select(Subscription.token_hash)).one() == token_hash(fresh) != token_hash(token)
-    lines = db.session.scalars(select(JournalEntry).where(JournalEntry.subject == f"subscription:{made.id}")).all()
+    lines = db.session.scalars(
+        select(JournalEntry).where(JournalEntry.subject == f"subscription:{made.id}").order_by(JournalEntry.id)
+    ).all()
     assert [line.deed for line in lines] == ["calendars.subscribe", "calendars.renew", "calendars.revoke"]
     assert not [line for line in lines if token in str(line.detail) or fresh in str(line.detail)]
 
