@@ -1,1 +1,1 @@
-"""Planning cohorts across municipalities: the question, the answer, how it is found, and what a coordinator does with it."""
+"""Planning cohorts across municipalities: the question, the answer, how it is found and what is done with it."""

@@ -117,7 +117,7 @@ class PlannedCohort:
 
 @dataclass(frozen=True)
 class Problem:
-    """The whole question. ``minutes[a][b]`` between place indexes; ``closed`` dates by county; ``quota`` by place index."""
+    """The whole question. ``minutes[a][b]`` between place indexes; ``closed`` by county; ``quota`` by place index."""
 
     name: str
     start: date
