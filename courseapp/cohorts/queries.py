@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from courseapp.cohorts.models import (
@@ -29,6 +29,7 @@ MOST_MEETINGS = 10_000
 """Numbers above this are no meeting's, and might not fit the database."""
 
 
+@lru_cache(maxsize=512)  # what an actor may see is asked for again and again
 def visible(actor: Actor) -> ColumnElement[bool]:
     """The condition on Cohort that holds for those an actor may see (own enrollments: see enrollment.queries)."""
     takes_part = Cohort.id.in_(select(CohortService.cohort_id).where(CohortService.service_id.in_(actor.service_ids)))
@@ -93,24 +94,32 @@ def list_cohorts(actor: Actor) -> Select[Cohort]:
 
 def find_cohort(actor: Actor, code: str) -> Cohort | None:
     """Find a cohort an actor may see, by its code, with what its page needs to name the place."""
-    return db.session.scalars(
+    return db.session.scalars(_seen_by(actor), {"code": code}).one_or_none()
+
+
+@lru_cache(maxsize=512)
+def _seen_by(actor: Actor) -> Select[Cohort]:
+    return (
         list_cohorts(actor)
-        .where(Cohort.code == code)
+        .where(Cohort.code == bindparam("code"))
         .options(joinedload(Cohort.room).joinedload(Room.venue), joinedload(Cohort.program_version))
-    ).one_or_none()
+    )
 
 
 def meetings_of(cohort: Cohort) -> list[Meeting]:
     """Read a cohort's meetings in order of time, with rooms and who leads each: two statements."""
-    return list(
-        db.session.scalars(
-            select(Meeting)
-            .where(Meeting.cohort_id == cohort.id)
-            .order_by(Meeting.starts_at, Meeting.number)
-            .options(
-                joinedload(Meeting.room).joinedload(Room.venue),
-                selectinload(Meeting.bookings).joinedload(Booking.facilitator).joinedload(Facilitator.person),
-            )
+    return list(db.session.scalars(_of_cohort(), {"cohort_id": cohort.id}))
+
+
+@cache
+def _of_cohort() -> Select[Meeting]:
+    return (
+        select(Meeting)
+        .where(Meeting.cohort_id == bindparam("cohort_id"))
+        .order_by(Meeting.starts_at, Meeting.number)
+        .options(
+            joinedload(Meeting.room).joinedload(Room.venue),
+            selectinload(Meeting.bookings).joinedload(Booking.facilitator).joinedload(Facilitator.person),
         )
     )
 
@@ -119,15 +128,20 @@ def find_meeting(actor: Actor, code: str, number: int) -> Meeting | None:
     """Find a meeting of a cohort an actor may see."""
     if number > MOST_MEETINGS:
         return None
-    return db.session.scalars(
+    return db.session.scalars(_meeting_seen_by(actor), {"code": code, "number": number}).one_or_none()
+
+
+@lru_cache(maxsize=512)
+def _meeting_seen_by(actor: Actor) -> Select[Meeting]:
+    return (
         select(Meeting)
         .join(Cohort)
-        .where(visible(actor), Cohort.code == code, Meeting.number == number)
+        .where(visible(actor), Cohort.code == bindparam("code"), Meeting.number == bindparam("number"))
         .options(
             joinedload(Meeting.cohort).joinedload(Cohort.program_version),
             joinedload(Meeting.room).joinedload(Room.venue),
         )
-    ).one_or_none()
+    )
 
 
 @dataclass(frozen=True, slots=True)

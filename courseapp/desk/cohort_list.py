@@ -12,7 +12,7 @@ from courseapp.cohorts.models import Cohort, CohortService
 from courseapp.cohorts.queries import visible
 from courseapp.cohorts.rules import Circle
 from courseapp.desk.rules import CLOSED, JOINABLE, Status
-from courseapp.desk.summary import Summary, as_summary, in_period, leaders_of, not_put_away, status_is, summaries
+from courseapp.desk.summary import Summary, as_summary, in_period, leaders_of, not_put_away, status_in, summaries
 from courseapp.kernel import clock
 from courseapp.kernel.access import Actor
 from courseapp.kernel.text import fold
@@ -61,7 +61,7 @@ def open_cohorts(actor: Actor, page: int) -> Page[Summary]:
     """Read a page of the cohorts that a family's own home may sign up for: two statements."""
     query = (
         summaries()
-        .where(visible(actor), or_(*(status_is(s) for s in sorted(JOINABLE))))
+        .where(visible(actor), status_in(JOINABLE))
         .order_by(Cohort.first_at.is_(None), Cohort.first_at, Cohort.id)
     )
     found = page_of(query, page)
@@ -77,7 +77,7 @@ def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:
     if wanted.first or wanted.last:
         conditions.append(in_period(wanted.first, wanted.last))
     if wanted.status:
-        conditions.append(status_is(wanted.status))
+        conditions.append(status_in(frozenset({wanted.status})))
     if not (wanted.first or wanted.last or wanted.status):
         conditions.append(not_put_away(clock.today()))
     if words := fold(wanted.words):

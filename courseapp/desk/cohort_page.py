@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import joinedload
 
 from courseapp.cohorts.models import Booking, Cohort, CohortService, Meeting
@@ -56,18 +57,19 @@ def cohort_page(actor: Actor, cohort: Cohort) -> CohortPage:
 
 def _meetings(cohort: Cohort) -> Sequence[Meeting]:
     """Read the meetings with rooms and who leads each, in one statement: they are few, and so are their leaders."""
+    return db.session.scalars(_of_cohort(), {"cohort_id": cohort.id}).unique().all()
+
+
+@cache
+def _of_cohort() -> Select[Meeting]:
     return (
-        db.session.scalars(
-            select(Meeting)
-            .where(Meeting.cohort_id == cohort.id)
-            .order_by(Meeting.starts_at, Meeting.number)
-            .options(
-                joinedload(Meeting.room).joinedload(Room.venue),
-                joinedload(Meeting.bookings).joinedload(Booking.facilitator).joinedload(Facilitator.person),
-            )
+        select(Meeting)
+        .where(Meeting.cohort_id == bindparam("cohort_id"))
+        .order_by(Meeting.starts_at, Meeting.number)
+        .options(
+            joinedload(Meeting.room).joinedload(Room.venue),
+            joinedload(Meeting.bookings).joinedload(Booking.facilitator).joinedload(Facilitator.person),
         )
-        .unique()
-        .all()
     )
 
 

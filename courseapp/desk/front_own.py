@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.sql.base import ExecutableOption
 
 from courseapp.cohorts.models import Booking, Cohort, CohortFacilitator, Meeting
 from courseapp.cohorts.queries import visible
@@ -16,7 +18,7 @@ from courseapp.cohorts.rules import LIVE as LIVE_COHORT
 from courseapp.desk.front_staff import register_is_open
 from courseapp.desk.own import OwnPlace, own_places
 from courseapp.desk.rules import JOINABLE
-from courseapp.desk.summary import Summary, read, status_is, summaries
+from courseapp.desk.summary import Summary, read, status_in, summaries
 from courseapp.enrollment.models import Enrollment, Invitation
 from courseapp.enrollment.queries import open_invitations
 from courseapp.enrollment.rules import LIVE, SEATED
@@ -72,13 +74,16 @@ def _own_coming(actor: Actor) -> Select[Any]:
 
 def _meetings(query: Select[Any]) -> Sequence[Meeting]:
     """Read meetings with cohort, curriculum, place and leaders: two statements."""
-    return db.session.scalars(
-        query.options(
-            joinedload(Meeting.cohort).joinedload(Cohort.program_version),
-            joinedload(Meeting.room).joinedload(Room.venue),
-            selectinload(Meeting.bookings).joinedload(Booking.facilitator).joinedload(Facilitator.person),
-        )
-    ).all()
+    return db.session.scalars(query.options(*_with_cohort_place_and_leaders())).all()
+
+
+@cache
+def _with_cohort_place_and_leaders() -> tuple[ExecutableOption, ...]:
+    return (
+        joinedload(Meeting.cohort).joinedload(Cohort.program_version),
+        joinedload(Meeting.room).joinedload(Room.venue),
+        selectinload(Meeting.bookings).joinedload(Booking.facilitator).joinedload(Facilitator.person),
+    )
 
 
 def _open_cohorts(actor: Actor) -> Sequence[Summary]:
@@ -88,7 +93,7 @@ def _open_cohorts(actor: Actor) -> Sequence[Summary]:
     )
     found = read(
         summaries()
-        .where(visible(actor), or_(*(status_is(s) for s in sorted(JOINABLE))), Cohort.id.not_in(own))
+        .where(visible(actor), status_in(JOINABLE), Cohort.id.not_in(own))
         .order_by(Cohort.first_at, Cohort.id)
         .limit(MOST_OPEN_COHORTS)
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from courseapp.attendance.models import Attendance
@@ -15,7 +15,7 @@ from courseapp.cohorts import queries as cohort_queries
 from courseapp.cohorts.models import Cohort, CohortAudience, CohortService, Meeting
 from courseapp.desk.homes import current_adults, facts_of, visible
 from courseapp.desk.rules import JOINABLE
-from courseapp.desk.summary import Summary, read, status_is, summaries
+from courseapp.desk.summary import Summary, read, status_in, summaries
 from courseapp.desk.texts import persons
 from courseapp.enrollment.models import Enrollment, Invitation, Participant
 from courseapp.enrollment.roster import is_limited
@@ -204,7 +204,7 @@ def cohorts_for(actor: Actor, home: Household) -> list[Summary]:
         summaries()
         .where(
             cohort_queries.visible(actor),
-            or_(*(status_is(status) for status in sorted(JOINABLE))),
+            status_in(JOINABLE),
             Cohort.id.in_(with_service),
             Cohort.id.in_(for_kind),
             Cohort.id.not_in(enrolled),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from courseapp.cohorts.models import Cohort
@@ -40,18 +41,21 @@ class OwnPlace:
 
 def own_places(actor: Actor, cohort: Cohort | None = None) -> Sequence[OwnPlace]:
     """List the enrollments of the actor's homes, in one cohort or in all, newest first: one statement."""
-    query = (
+    query = _places() if cohort is None else _places().where(Enrollment.cohort_id == cohort.id)
+    return [
+        OwnPlace(enrollment, number if enrollment.state == EnrollmentState.WAITING else None)
+        for enrollment, number in db.session.execute(query, {"household_ids": actor.household_ids})
+    ]
+
+
+@cache
+def _places() -> Select[Enrollment, int]:
+    return (
         select(Enrollment, _number_in_line())
-        .where(Enrollment.household_id.in_(actor.household_ids))
+        .where(Enrollment.household_id.in_(bindparam("household_ids", expanding=True)))
         .options(joinedload(Enrollment.cohort), joinedload(Enrollment.household))
         .order_by(Enrollment.entered_at.desc(), Enrollment.id.desc())
     )
-    if cohort is not None:
-        query = query.where(Enrollment.cohort_id == cohort.id)
-    return [
-        OwnPlace(enrollment, number if enrollment.state == EnrollmentState.WAITING else None)
-        for enrollment, number in db.session.execute(query)
-    ]
 
 
 def _number_in_line() -> ColumnElement[int]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 
 from courseapp.kernel import clock
 from courseapp.kernel.access import Actor
@@ -39,15 +40,19 @@ def of_services(actor: Actor) -> Places:
 
 
 def _read(condition: ColumnElement[bool]) -> Places:
-    rows = db.session.execute(
-        select(ChildWelfareService.key, ChildWelfareService.name, Municipality.number, Municipality.name)
-        .join(ServiceMunicipality, ServiceMunicipality.service_id == ChildWelfareService.id)
-        .join(Municipality, Municipality.number == ServiceMunicipality.municipality_number)
-        .where(condition)
-    ).all()
+    rows = db.session.execute(_served().where(condition)).all()
     return Places(
         services=by_name((key, name) for key, name, _, _ in rows),
         municipalities=by_name((number, name) for _, _, number, name in rows),
+    )
+
+
+@cache
+def _served() -> Select[str, str, str, str]:
+    return (
+        select(ChildWelfareService.key, ChildWelfareService.name, Municipality.number, Municipality.name)
+        .join(ServiceMunicipality, ServiceMunicipality.service_id == ChildWelfareService.id)
+        .join(Municipality, Municipality.number == ServiceMunicipality.municipality_number)
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Label, Select, and_, case, func, or_, select
@@ -16,7 +17,7 @@ from courseapp.desk.rules import CLOSED, DECIDE_SOON, JOINABLE, Status
 from courseapp.enrollment.models import Enrollment, Participant
 from courseapp.enrollment.rules import EnrollmentState
 from courseapp.kernel import clock
-from courseapp.kernel.db import db
+from courseapp.kernel.db import NOW, db
 from courseapp.network.models import Facilitator
 from courseapp.people.models import Person
 
@@ -72,9 +73,10 @@ class Summary:
         return day if day is not None and day <= clock.today() + DECIDE_SOON else None
 
 
+@cache
 def summaries() -> Select[Any]:
     """Select every cohort's summary; conditions, order and paging are the caller's. Read with ``read``."""
-    return select(*_columns())
+    return select(*_LISTED, *_figures(), _status().label("status"))
 
 
 def read(query: Select[Any]) -> list[Summary]:
@@ -88,9 +90,11 @@ def as_summary(row: Any) -> Summary:
     return Summary(**{**values, "status": Status(values["status"])})
 
 
-def status_is(status: Status) -> ColumnElement[bool]:
-    """The condition that a cohort stands so; the state comes first, for it is indexed and cheap."""
-    return and_(Cohort.state.in_(_STATES[status]), _status() == status.value)
+@cache
+def status_in(statuses: frozenset[Status]) -> ColumnElement[bool]:
+    """The condition that a cohort stands in one of these ways; the state comes first, for it is indexed and cheap."""
+    states = frozenset().union(*(_STATES[s] for s in statuses))
+    return and_(Cohort.state.in_(sorted(states)), _status().in_(sorted(statuses)))
 
 
 def not_put_away(today: date) -> ColumnElement[bool]:
@@ -150,10 +154,6 @@ _STATES: dict[Status, frozenset[CohortState]] = {
 }
 
 
-def _columns() -> tuple[Any, ...]:
-    return (*_LISTED, *_figures(), _status().label("status"))
-
-
 def _figures() -> tuple[Label[int], ...]:
     return (
         _seats().label("seats"),
@@ -161,19 +161,19 @@ def _figures() -> tuple[Label[int], ...]:
         _homes(EnrollmentState.SEATED).label("homes"),
         _homes(EnrollmentState.WAITING).label("waiting"),
         _meetings().label("meetings"),
-        _meetings(Meeting.ends_at <= clock.now()).label("held"),
+        _meetings(Meeting.ends_at <= NOW).label("held"),
     )
 
 
+@cache
 def _status() -> ColumnElement[str]:
     """Sort a cohort into its status; the order of the lines decides."""
-    now = clock.now()
     return case(
         (Cohort.state == CohortState.CANCELLED, Status.CANCELLED.value),
         (Cohort.state == CohortState.FINISHED, Status.FINISHED.value),
         (Cohort.state == CohortState.PLANNED, Status.PLANNED.value),
-        (Cohort.last_at <= now, Status.OVER.value),
-        (Cohort.first_at <= now, Status.RUNNING.value),
+        (Cohort.last_at <= NOW, Status.OVER.value),
+        (Cohort.first_at <= NOW, Status.RUNNING.value),
         (_taken() >= _seats(), Status.FULL.value),
         (
             and_(Cohort.state == CohortState.OPEN, _homes(EnrollmentState.SEATED) < Cohort.min_homes),

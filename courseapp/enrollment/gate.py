@@ -3,9 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import cache
 from itertools import groupby
 
-from sqlalchemy import ColumnElement, Row, Select, Text, and_, case, cast, exists, inspect, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Row,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    case,
+    cast,
+    exists,
+    inspect,
+    or_,
+    select,
+)
 
 from courseapp.cohorts.models import Cohort, CohortAudience, CohortService
 from courseapp.enrollment import rules
@@ -14,7 +29,7 @@ from courseapp.enrollment.roster import is_limited
 from courseapp.enrollment.rules import LIVE, Asker, CohortFacts, HomeFacts, Member
 from courseapp.kernel import clock
 from courseapp.kernel.access import FAMILY, Actor, Role
-from courseapp.kernel.db import db
+from courseapp.kernel.db import TODAY, db
 from courseapp.kernel.refused import Refused
 from courseapp.people.models import Household, HouseholdKind, HouseholdMember, MemberRole, Person
 from programs.model import Audience
@@ -52,7 +67,7 @@ def homes(cohort_id: int, household_ids: Collection[int]) -> list[HomeFacts]:
     """Read what the gate asks about homes, seen from one cohort: one statement."""
     if not household_ids:
         return []
-    rows = db.session.execute(_select(cohort_id).where(Household.id.in_(household_ids)))
+    rows = db.session.execute(_asked(), {"cohort_id": cohort_id, "household_ids": household_ids})
     return [_facts(list(group)) for _, group in groupby(rows, key=lambda row: row[0].id)]
 
 
@@ -76,8 +91,10 @@ def _facts(rows: Sequence[_Row]) -> HomeFacts:
     )
 
 
-def _select(cohort_id: int) -> Select[Household, Person, bool, bool, bool, int | None, int | None, bool]:
-    """Select a row for each person of a home a cohort is for, or one row without a person."""
+@cache
+def _asked() -> Select[Household, Person, bool, bool, bool, int | None, int | None, bool]:
+    """Select a row for each person of some homes a cohort is for, or one row without a person."""
+    cohort_id: BindParameter[int] = bindparam("cohort_id")
     in_cohort = CohortService.cohort_id == cohort_id
     live = and_(Enrollment.cohort_id == cohort_id, Enrollment.state.in_(LIVE))
     return (
@@ -107,17 +124,18 @@ def _select(cohort_id: int) -> Select[Household, Person, bool, bool, bool, int |
             .label("elsewhere"),
         )
         .select_from(Household)
+        .where(Household.id.in_(bindparam("household_ids", expanding=True)))
         .outerjoin(HouseholdMember, and_(HouseholdMember.household_id == Household.id, _takes_part(cohort_id)))
         .outerjoin(Person, Person.id == HouseholdMember.person_id)
         .order_by(Household.id, HouseholdMember.id)
     )
 
 
-def _for_children(cohort_id: int) -> ColumnElement[bool]:
+def _for_children(cohort_id: int | BindParameter[int]) -> ColumnElement[bool]:
     return exists().where(CohortAudience.cohort_id == cohort_id, CohortAudience.audience == Audience.OWN_CHILD)
 
 
-def fits_kind(cohort_id: int) -> ColumnElement[bool]:
+def fits_kind(cohort_id: int | BindParameter[int]) -> ColumnElement[bool]:
     """The condition that a cohort is for Household's kind; a children's group is for every home but birth parents'."""
     return or_(
         exists().where(CohortAudience.cohort_id == cohort_id, CohortAudience.audience == Household.kind),
@@ -125,12 +143,11 @@ def fits_kind(cohort_id: int) -> ColumnElement[bool]:
     )
 
 
-def _takes_part(cohort_id: int) -> ColumnElement[bool]:
+def _takes_part(cohort_id: BindParameter[int]) -> ColumnElement[bool]:
     """The condition that a HouseholdMember is whom the cohort is for: an adult, or a child in a children's group."""
-    today = clock.today()
     wanted = case((_for_children(cohort_id), MemberRole.OWN_CHILD.value), else_=MemberRole.ADULT.value)
     return and_(
         cast(HouseholdMember.role, Text) == wanted,
-        HouseholdMember.first_day <= today,
-        or_(HouseholdMember.last_day.is_(None), HouseholdMember.last_day >= today),
+        HouseholdMember.first_day <= TODAY,
+        or_(HouseholdMember.last_day.is_(None), HouseholdMember.last_day >= TODAY),
     )

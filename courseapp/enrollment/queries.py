@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from courseapp.cohorts import queries as cohort_queries
@@ -16,7 +17,7 @@ from courseapp.enrollment.roster import HomeRow, PersonRow, Roster, homes_of, is
 from courseapp.enrollment.rules import LIVE, EnrollmentState, roster_open
 from courseapp.kernel import clock
 from courseapp.kernel.access import FAMILY, Actor, Role
-from courseapp.kernel.db import db
+from courseapp.kernel.db import NOW, TODAY, db
 from courseapp.places.models import Room
 
 __all__ = [
@@ -52,11 +53,16 @@ def visible(actor: Actor) -> ColumnElement[bool]:
 
 def find_cohort(actor: Actor, code: str) -> Cohort | None:
     """Find a cohort an actor may see, its own past ones included."""
-    return db.session.scalars(
+    return db.session.scalars(_seen_by(actor), {"code": code}).one_or_none()
+
+
+@lru_cache(maxsize=512)
+def _seen_by(actor: Actor) -> Select[Cohort]:
+    return (
         select(Cohort)
-        .where(visible(actor), Cohort.code == code)
+        .where(visible(actor), Cohort.code == bindparam("code"))
         .options(joinedload(Cohort.room).joinedload(Room.venue), joinedload(Cohort.program_version))
-    ).one_or_none()
+    )
 
 
 def find_roster(actor: Actor, code: str) -> Cohort | None:
@@ -91,6 +97,13 @@ def counts(cohort_ids: Sequence[int]) -> dict[int, Counts]:
     """Count seats, seated and waiting of many cohorts in one statement."""
     if not cohort_ids:
         return {}
+    found = {row[0]: Counts(*row[1:]) for row in db.session.execute(_counting(), {"cohort_ids": cohort_ids})}
+    return {cohort_id: found.get(cohort_id, Counts()) for cohort_id in cohort_ids}
+
+
+@cache
+def _counting() -> Select[int, int, int, int, int]:
+    cohort_ids: BindParameter[Sequence[int]] = bindparam("cohort_ids", expanding=True)
     seats = (
         select(Seat.cohort_id, func.count().label("seats"))
         .where(Seat.cohort_id.in_(cohort_ids))
@@ -114,7 +127,7 @@ def counts(cohort_ids: Sequence[int]) -> dict[int, Counts]:
         .group_by(Participant.cohort_id)
         .subquery()
     )
-    rows = db.session.execute(
+    return (
         select(
             seats.c.cohort_id,
             seats.c.seats,
@@ -125,8 +138,6 @@ def counts(cohort_ids: Sequence[int]) -> dict[int, Counts]:
         .outerjoin(homes, homes.c.cohort_id == seats.c.cohort_id)
         .outerjoin(persons, persons.c.cohort_id == seats.c.cohort_id)
     )
-    found = {row[0]: Counts(*row[1:]) for row in rows}
-    return {cohort_id: found.get(cohort_id, Counts()) for cohort_id in cohort_ids}
 
 
 def own_enrollments(actor: Actor) -> list[Enrollment]:
@@ -154,20 +165,23 @@ def own_in(actor: Actor, cohort: Cohort) -> list[Enrollment]:
 
 def open_invitations(actor: Actor) -> list[Invitation]:
     """List the unanswered invitations of the actor's homes to cohorts that still take sign-ups, soonest first."""
-    return list(
-        db.session.scalars(
-            select(Invitation)
-            .join(Cohort, Cohort.id == Invitation.cohort_id)
-            .where(
-                Invitation.household_id.in_(actor.household_ids),
-                Invitation.answer == Answer.OPEN,
-                Cohort.state.in_(PUBLISHED),
-                or_(Cohort.sign_up_until.is_(None), Cohort.sign_up_until >= clock.today()),
-                Cohort.first_at > clock.now(),
-            )
-            .options(joinedload(Invitation.cohort).joinedload(Cohort.room).joinedload(Room.venue))
-            .order_by(Cohort.first_at, Invitation.id)
+    return list(db.session.scalars(_open_to(), {"household_ids": actor.household_ids}))
+
+
+@cache
+def _open_to() -> Select[Invitation]:
+    return (
+        select(Invitation)
+        .join(Cohort, Cohort.id == Invitation.cohort_id)
+        .where(
+            Invitation.household_id.in_(bindparam("household_ids", expanding=True)),
+            Invitation.answer == Answer.OPEN,
+            Cohort.state.in_(PUBLISHED),
+            or_(Cohort.sign_up_until.is_(None), Cohort.sign_up_until >= TODAY),
+            Cohort.first_at > NOW,
         )
+        .options(joinedload(Invitation.cohort).joinedload(Cohort.room).joinedload(Room.venue))
+        .order_by(Cohort.first_at, Invitation.id)
     )
 
 

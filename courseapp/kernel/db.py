@@ -17,6 +17,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     JSON,
     BigInteger,
+    BindParameter,
     Boolean,
     Connection,
     Date,
@@ -28,6 +29,7 @@ from sqlalchemy import (
     MetaData,
     Text,
     Time,
+    bindparam,
     event,
     inspect,
     select,
@@ -36,6 +38,8 @@ from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.orm.exc import ObjectDeletedError
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from courseapp.kernel import clock
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -76,6 +80,11 @@ class Instant(TypeDecorator[datetime]):
         if value is None:
             return None
         return datetime.fromtimestamp(value, UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+NOW: BindParameter[datetime] = bindparam("now", callable_=clock.now, type_=Instant())
+TODAY: BindParameter[date] = bindparam("today", callable_=clock.today, type_=Date())
+"""The present, read when a statement is sent: so a statement can be put together once and kept."""
 
 
 class Base(DeclarativeBase):

@@ -110,6 +110,7 @@ class HouseholdMember(Base):
     __table_args__ = (
         CheckConstraint("last_day IS NULL OR last_day >= first_day", name="ends_after_start"),
         CheckConstraint("(role = 'own_child') = (age_band IS NOT NULL)", name="children_have_band"),
+        Index("ix_household_member_household_id", "household_id"),
         Index(
             "uq_household_member_current",
             "household_id",

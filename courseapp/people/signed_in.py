@@ -6,16 +6,17 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from flask_login import LoginManager
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, func, or_, select, update
 from sqlalchemy.exc import OperationalError
 
 from courseapp.kernel import clock
 from courseapp.kernel.access import FAMILY, Actor, Role
 from courseapp.kernel.codes import token_hash
-from courseapp.kernel.db import db, transaction
+from courseapp.kernel.db import NOW, TODAY, db, transaction
 from courseapp.people.models import (
     Account,
     AccountSession,
@@ -63,16 +64,7 @@ class SignedIn:
 def load(token: str) -> SignedIn | None:
     """Find the actor of a session secret; None when it is over, revoked, idle too long, or the account is closed."""
     now = clock.now()
-    roles = select(func.count()).where(RoleGrant.account_id == Account.id).correlate(Account).scalar_subquery()
-    rows = db.session.execute(
-        _with_scope(
-            select(AccountSession, Account, Person, RoleGrant, roles)
-            .join(Account, Account.id == AccountSession.account_id)
-            .join(RoleGrant, (RoleGrant.id == AccountSession.grant_id) & (RoleGrant.account_id == Account.id))
-            .join(Person, Person.id == Account.person_id)
-            .where(AccountSession.token_hash == token_hash(token), AccountSession.ends_at > now, Account.is_active)
-        )
-    ).all()
+    rows = db.session.execute(_of_session(), {"token_hash": token_hash(token)}).all()
     if not rows:
         return None
     session, account, person, grant, roles_held = rows[0][:5]
@@ -82,6 +74,19 @@ def load(token: str) -> SignedIn | None:
     if now - session.seen_at > TOUCH_AFTER:
         _touch(session.id)  # last, since a transaction forgets what was read before it
     return signed_in
+
+
+@cache
+def _of_session() -> Select[*tuple[Any, ...]]:
+    """Select the session of a secret with all that makes its actor; every page asks this, so it is kept."""
+    roles = select(func.count()).where(RoleGrant.account_id == Account.id).correlate(Account).scalar_subquery()
+    return _with_scope(
+        select(AccountSession, Account, Person, RoleGrant, roles)
+        .join(Account, Account.id == AccountSession.account_id)
+        .join(RoleGrant, (RoleGrant.id == AccountSession.grant_id) & (RoleGrant.account_id == Account.id))
+        .join(Person, Person.id == Account.person_id)
+        .where(AccountSession.token_hash == bindparam("token_hash"), AccountSession.ends_at > NOW, Account.is_active)
+    )
 
 
 def _touch(session_id: int) -> None:
@@ -124,26 +129,25 @@ def _with_scope(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
 
     A coordinator of a whole cooperation reaches its services of today, a family its own homes of today.
     """
-    today = clock.today()
     member, own, home = CooperationMembership, HouseholdMember, Household
     whole = and_(RoleGrant.role == Role.COORDINATOR, RoleGrant.service_id.is_(None))
     is_birth = home.kind == HouseholdKind.BIRTH_PARENT
     return (
         query.add_columns(member.service_id, home.id, home.service_id)
-        .outerjoin(member, and_(whole, member.cooperation_id == RoleGrant.cooperation_id, lasts(member, today)))
+        .outerjoin(member, and_(whole, member.cooperation_id == RoleGrant.cooperation_id, lasts(member, TODAY)))
         .outerjoin(
             own,
             and_(
-                RoleGrant.role.in_(FAMILY), own.person_id == Person.id, own.role == MemberRole.ADULT, lasts(own, today)
+                RoleGrant.role.in_(FAMILY), own.person_id == Person.id, own.role == MemberRole.ADULT, lasts(own, TODAY)
             ),
         )
         .outerjoin(
             home,
-            and_(home.id == own.household_id, lasts(home, today), is_birth == (RoleGrant.role == Role.BIRTH_PARENT)),
+            and_(home.id == own.household_id, lasts(home, TODAY), is_birth == (RoleGrant.role == Role.BIRTH_PARENT)),
         )
     )
 
 
-def lasts(period: Any, day: date) -> ColumnElement[bool]:
+def lasts(period: Any, day: date | BindParameter[date]) -> ColumnElement[bool]:
     """The condition that a row with ``first_day`` and ``last_day`` holds on a day."""
     return and_(period.first_day <= day, or_(period.last_day.is_(None), period.last_day >= day))

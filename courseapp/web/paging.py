@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, literal, select
 
 from courseapp.kernel.db import db
 
@@ -38,7 +38,8 @@ def page_number(text: str | None) -> int:
 
 def page_of(query: Select[Any], number: int, per_page: int = PER_PAGE) -> Page[Any]:
     """Read one page of a query's rows; rows of one column come bare."""
-    total = db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+    found = query.with_only_columns(literal(1), maintain_column_froms=True).order_by(None).subquery()
+    total = db.session.scalar(select(func.count()).select_from(found)) or 0
     result = db.session.execute(query.limit(per_page).offset((number - 1) * per_page))
     rows = result.all() if len(query.column_descriptions) > 1 else result.scalars().all()
     return Page(rows, number, total, per_page)

@@ -18,9 +18,9 @@ def register(app: Flask) -> None:
 
 def _texts() -> Any:
     """Give the texts of this page's language; ``force_locale`` changes the language, and so the texts."""
-    names = getattr(g, "_flask_babel", None)
+    names = g.get("_flask_babel")
     kept = getattr(names, "kept_texts", None)
-    if kept is None or kept[0] is not getattr(names, "babel_locale", None):
+    if kept is None or kept[0] is not names.babel_locale:
         kept = (get_locale(), get_translations())
         g._flask_babel.kept_texts = kept  # noqa: SLF001 (where Flask-Babel keeps the language, and clears it)
     return kept[1]

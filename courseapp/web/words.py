@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton
@@ -16,6 +17,7 @@ from courseapp.web.guard import current_actor
 LANGUAGES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
 BABEL = {"nb": "nb_NO", "nn": "nn_NO", "en": "en_GB"}
 """Plain nb counts weeks the American way, plain en writes 6:30 PM."""
+_LENGTHS = ("long", "full")
 
 
 def current_language() -> str:
@@ -49,9 +51,15 @@ def _day(value: date | datetime) -> date:
     return local(value).date() if isinstance(value, datetime) else value
 
 
+@lru_cache(maxsize=4096)
+def _format(day: date, form: str, locale: Locale) -> str:
+    """Write a date in one of Babel's named lengths or skeletons; pages write the same few days all the time."""
+    return str(format_date(day, form, locale) if form in _LENGTHS else format_skeleton(form, day, locale=locale))
+
+
 def long_date(value: date | datetime) -> str:
     """Write a date as in 8. februar 2026."""
-    return str(format_date(_day(value), "long", locale=_locale()))
+    return _format(_day(value), "long", _locale())
 
 
 def short_date(value: date | datetime) -> str:
@@ -61,17 +69,17 @@ def short_date(value: date | datetime) -> str:
 
 def weekday_date(value: date | datetime) -> str:
     """Write a date as in tirsdag 19. januar 2027."""
-    return str(format_date(_day(value), "full", locale=_locale()))
+    return _format(_day(value), "full", _locale())
 
 
 def day_month(value: date | datetime) -> str:
     """Write a date as in tir. 19. jan."""
-    return str(format_skeleton("MMMEd", _day(value), locale=_locale()))
+    return _format(_day(value), "MMMEd", _locale())
 
 
 def month_name(value: date) -> str:
     """Write a month as in januar 2027."""
-    return str(format_skeleton("yMMMM", value, locale=_locale()))
+    return _format(value, "yMMMM", _locale())
 
 
 def clock_time(value: datetime | time) -> str:

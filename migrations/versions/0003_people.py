@@ -122,6 +122,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_household_member_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_household_member")),
     )
+    op.create_index("ix_household_member_household_id", "household_member", ["household_id"], unique=False)
     op.create_index("ix_household_member_person_id", "household_member", ["person_id"], unique=False)
     op.create_index(
         "uq_household_member_current",
