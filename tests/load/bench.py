@@ -12,7 +12,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import time as time_of_day
 from datetime import timedelta
 from pathlib import Path
@@ -130,11 +130,31 @@ def _feed(planner: RoleGrant, meetings: int) -> str:
     return links.feed_path(planner, FeedKind.COHORT, cohort_id=cohort.id)
 
 
-def table(paces: Sequence[tuple[str, Pace]]) -> str:
-    """Put the figures beside the bare page's, which is measured first and last."""
-    bare = (paces[0][1].per_second + paces[-1][1].per_second) / 2
-    lines = [f"{'':28} {'a second':>9} {'of bare':>8} {'faults':>7}"]
-    lines += [f"{name:28} {p.per_second:9.1f} {p.per_second / bare:8.2f} {p.faults:7}" for name, p in paces]
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """How fast a page was, and how fast the bare page was just before and after it: machines have other work too."""
+
+    name: str
+    pace: Pace
+    bare: float
+
+
+def measured(port: int, courses: Sequence[Course], seconds: float) -> Iterator[Beside]:
+    """Measure each page between two looks at the bare one, which is the first of the courses."""
+    bare, *pages = courses
+    before = measure(port, bare, seconds)
+    for course in pages:
+        pace, after = measure(port, course, seconds), measure(port, bare, seconds)
+        yield Beside(course.name, pace, (before.per_second + after.per_second) / 2)
+        before = after
+
+
+def table(found: Sequence[Beside]) -> str:
+    """Put the figures beside the bare page's."""
+    lines = [f"{'':28} {'a second':>9} {'bare page':>10} {'of bare':>8} {'faults':>7}"]
+    for it in found:
+        share = it.pace.per_second / it.bare
+        lines.append(f"{it.name:28} {it.pace.per_second:9.1f} {it.bare:10.1f} {share:8.2f} {it.pace.faults:7}")
     return "\n".join(lines)
 
 
@@ -149,13 +169,13 @@ def main(arguments: list[str]) -> int:
     begun = time.monotonic()
     with world(asked.engine, Size(BIG.cooperations, asked.homes, asked.cohorts, asked.years)) as (server, courses):
         say(f"The world is made and served after {time.monotonic() - begun:.0f} s")
-        paces = []
-        for course in [*courses, courses[0]]:
-            paces.append((course.name, measure(server.port, course, asked.seconds)))
-            say(f"{course.name}: {paces[-1][1].per_second:.1f}")
+        found = []
+        for it in measured(server.port, courses, asked.seconds):
+            found.append(it)
+            say(f"{it.name}: {it.pace.per_second:.1f} beside {it.bare:.1f}")
     print(f"{asked.engine}, {CLIENTS} clients, {asked.homes} homes, {asked.cohorts} cohorts, {asked.years} years")  # noqa: T201
-    print(table(paces))  # noqa: T201
-    return int(any(pace.faults for _, pace in paces))
+    print(table(found))  # noqa: T201
+    return int(any(it.pace.faults for it in found))
 
 
 def say(words: str) -> None:
