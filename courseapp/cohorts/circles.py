@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from flask import request
+from flask import request, url_for
 
 from courseapp.cohorts.queries import circle_of
 from courseapp.cohorts.rules import Circle
@@ -42,9 +41,16 @@ def slug(circle: Circle) -> str:
     return next(s for s, c in CIRCLE_SLUGS.items() if c == circle)
 
 
-def tabs(actor: Actor, current: Circle, address: Callable[[str], str]) -> list[Tab]:
-    """Link a page's circles by ``address`` of their slugs; nothing for those who have but one."""
-    own = circle_of(actor)
-    if len(own) < 2:  # noqa: PLR2004
+def tabs(actor: Actor, endpoint: str, current: Circle, but: frozenset[Circle] = frozenset(), **here: Any) -> list[Tab]:
+    """Link a page's circles, leaving out those it has nothing about; nothing for those who have but one.
+
+    ``here`` is what the page's address holds besides the circle.
+    """
+    own = circle_of(actor) - but
+    if own <= {current}:
         return []
-    return [Tab(CIRCLE_WORDS[c], address(s), c == current) for s, c in CIRCLE_SLUGS.items() if c in own]
+    return [
+        Tab(CIRCLE_WORDS[circle], url_for(endpoint, **here, krets=slug), circle == current)
+        for slug, circle in CIRCLE_SLUGS.items()
+        if circle in own
+    ]

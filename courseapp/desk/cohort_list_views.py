@@ -8,8 +8,9 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
+from courseapp.cohorts import circles
 from courseapp.cohorts import policy as cohort_policy
-from courseapp.desk import circles, places
+from courseapp.desk import places
 from courseapp.desk.blueprint import bp
 from courseapp.desk.cohort_list import list_cohorts, open_cohorts
 from courseapp.desk.forms import CohortFilter

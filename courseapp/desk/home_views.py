@@ -8,8 +8,8 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
+from courseapp.cohorts import circles
 from courseapp.cohorts.rules import Circle
-from courseapp.desk import circles
 from courseapp.desk.blueprint import bp
 from courseapp.desk.doors import doors, may_open
 from courseapp.desk.forms import HomeFilterForm, SearchForm
