@@ -7,10 +7,14 @@ from typing import Any, Final
 
 from flask import request, url_for
 
+from courseapp.cohorts.actions import circle_for
 from courseapp.cohorts.queries import circle_of
 from courseapp.cohorts.rules import Circle
 from courseapp.cohorts.texts import CIRCLE_WORDS
 from courseapp.kernel.access import Actor
+from courseapp.kernel.text import by_name
+from courseapp.web.words import current_language
+from programs import catalog
 
 CIRCLE_SLUGS: Final[dict[str, Circle]] = {
     "foster": Circle.FOSTER,
@@ -54,3 +58,9 @@ def tabs(actor: Actor, endpoint: str, current: Circle, but: frozenset[Circle] = 
         for slug, circle in CIRCLE_SLUGS.items()
         if circle in own
     ]
+
+
+def programs_of(circle: Circle) -> list[tuple[str, str]]:
+    """List the programs of a circle, key and name in the reader's language, by name."""
+    language = current_language()
+    return by_name((p.key, p.name.text(language)) for p in catalog.load().values() if circle_for(p) == circle)
