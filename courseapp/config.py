@@ -67,10 +67,7 @@ def from_environment(env: Mapping[str, str], *, demo: bool = False, testing: boo
         raise Misconfigured(msg)
     secret_key = env.get("COURSEAPP_SECRET_KEY") or (secrets.token_hex(32) if demo or testing else "")
     if len(secret_key) < SHORTEST_KEY:
-        msg = (
-            f"COURSEAPP_SECRET_KEY must be set to a random text of at least {SHORTEST_KEY} characters, "
-            "the same for all processes"
-        )
+        msg = "COURSEAPP_SECRET_KEY must be set to a random text of at least 32 characters, the same for all processes"
         raise Misconfigured(msg)
     base_url = (env.get("COURSEAPP_BASE_URL") or ("http://127.0.0.1:5000" if demo or testing else "")).rstrip("/")
     if not base_url.startswith(("https://", "http://")) or not urlsplit(base_url).hostname:

@@ -153,14 +153,14 @@ def main(arguments: list[str]) -> int:
         for course in [*courses, courses[0]]:
             paces.append((course.name, measure(server.port, course, asked.seconds)))
             say(f"{course.name}: {paces[-1][1].per_second:.1f}")
-    print(f"{asked.engine}, {CLIENTS} clients, {asked.homes} homes, {asked.cohorts} cohorts, {asked.years} years")  # noqa: T201
-    print(table(paces))  # noqa: T201
+    print(f"{asked.engine}, {CLIENTS} clients, {asked.homes} homes, {asked.cohorts} cohorts, {asked.years} years")
+    print(table(paces))
     return int(any(pace.faults for _, pace in paces))
 
 
 def say(words: str) -> None:
     """Tell how it goes, beside the result."""
-    print(words, file=sys.stderr, flush=True)  # noqa: T201
+    print(words, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":
