@@ -19,11 +19,11 @@ PAGES = 200
 """How many pages of an SQLite database are copied between two looks at whether a writer waits."""
 
 
-class Failed(Exception):  # noqa: N818 (reads as a sentence where it is raised)
+class Failed(Exception):
     """The copy could not be made or put back; the message says why."""
 
 
-class NotEmpty(Exception):  # noqa: N818 (reads as a sentence where it is raised)
+class NotEmpty(Exception):
     """The database to restore into holds something."""
 
 
@@ -115,7 +115,7 @@ def _restore_postgresql(url: URL, file: Path) -> None:
     _run(url, "pg_restore", f"--file={os.devnull}", str(file))
     script = (_found("pg_restore"), "--no-owner", "--no-privileges", "--file=-", str(file))
     target = ("--quiet", "--no-psqlrc", "--single-transaction", "--set=ON_ERROR_STOP=1", "--output", os.devnull)
-    with subprocess.Popen(script, stdout=subprocess.PIPE) as source:  # noqa: S603
+    with subprocess.Popen(script, stdout=subprocess.PIPE) as source:  # noqa: S603 (our own arguments)
         _run(url, "psql", *target, "--command", _DROP_ALL, "--file=-", stdin=source.stdout)
 
 

@@ -202,7 +202,7 @@ def check_promises() -> None:
     with application():
         breaches = list(promises.broken())
         for breach in breaches:
-            click.echo(f"{breach.promise}: {breach.subject}")
+            click.echo(str(breach))
     if breaches:
         raise AnswerIsNo(f"{len(breaches)} broken")
 

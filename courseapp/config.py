@@ -10,12 +10,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 SERVICE_NAME = "Fosterkurs"
-"""What the service is called towards its users; a proper noun, so the same in every language."""
+"""What the service is called on its pages; a proper noun, so the same in every language."""
 MAIL_NAME = "Kursportalen"
-"""What it is called in mails, which others may see: it must not tell that the receiver is a foster home."""
+"""What it is called in mails, another name on purpose: others may see them, and must not learn of a foster home."""
+SHORTEST_KEY = 32
+"""The least we accept as a secret key, in characters; 256 bits in hex are 64."""
 
 
-class Misconfigured(Exception):  # noqa: N818 (reads as a sentence where it is raised)
+class Misconfigured(Exception):
     """A setting is missing or wrong; the message names it and says what to do."""
 
 
@@ -64,7 +66,7 @@ def from_environment(env: Mapping[str, str], *, demo: bool = False, testing: boo
         msg = "COURSEAPP_DATABASE_URL must begin with sqlite:/// or postgresql://"
         raise Misconfigured(msg)
     secret_key = env.get("COURSEAPP_SECRET_KEY") or (secrets.token_hex(32) if demo or testing else "")
-    if len(secret_key) < 32:  # noqa: PLR2004 (256 bits in hex are 64; 32 is the least we accept)
+    if len(secret_key) < SHORTEST_KEY:
         msg = "COURSEAPP_SECRET_KEY must be set to a random text of at least 32 characters, the same for all processes"
         raise Misconfigured(msg)
     base_url = (env.get("COURSEAPP_BASE_URL") or ("http://127.0.0.1:5000" if demo or testing else "")).rstrip("/")

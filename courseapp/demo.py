@@ -28,7 +28,7 @@ STALE_AFTER = timedelta(days=7)
 """Its dates were relative to the day it was made on; after a week it is made anew."""
 
 
-class NotOurs(Exception):  # noqa: N818 (reads as a sentence where it is raised)
+class NotOurs(Exception):
     """The folder holds something that is no demo; it is left alone."""
 
 

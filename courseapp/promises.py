@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Select, Text, and_, case, cast, exists, func, or_, select
 from sqlalchemy.orm import aliased
@@ -12,43 +12,30 @@ from sqlalchemy.orm import aliased
 from courseapp.attendance.models import Attendance
 from courseapp.cohorts.models import Booking, Cohort, CohortAudience, Meeting, Seat
 from courseapp.cohorts.rules import PUBLISHED, Circle, CohortState
-from courseapp.enrollment.models import Enrollment, Participant
+from courseapp.enrollment.models import Answer, Enrollment, Invitation, Participant
 from courseapp.enrollment.rules import LIVE, EnrollmentState
 from courseapp.kernel.db import db
 from courseapp.kernel.journal import JournalEntry
-from courseapp.people.models import Household, HouseholdKind
+from courseapp.people.models import Household, HouseholdKind, HouseholdMember
 from programs.model import SeatUnit
 
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """A promise that is broken, and by what: a cohort's code, an enrollment's code or a meeting's uid."""
+    """A promise that is broken, and by what: the code of a cohort, enrollment or invitation, or a meeting's uid."""
 
     promise: str
     subject: str
 
+    def __str__(self) -> str:
+        return f"{self.promise}: {self.subject}"
+
 
 def broken() -> Iterator[Breach]:
     """Look for every breach there is, promise by promise."""
-    for promise, query in _promises().items():
+    for promise, query in PROMISES.items():
         for (subject,) in db.session.execute(query):
             yield Breach(promise, str(subject))
-
-
-def _promises() -> dict[str, Select[Any]]:
-    return {
-        "nobody who fits waits while a seat is free": _waits_beside_free_seat(),
-        "nobody is passed in line": _passed_in_line(),
-        "a home that waits or has left holds no seat": _seat_without_right(),
-        "every enrollment has somebody in it": _empty_enrollment(),
-        "a cancelled cohort has nobody in it": _live_in_cancelled(),
-        "foster homes and birth parents never meet": _wrong_circle(),
-        "a cohort begins with its first meeting and ends with its last": _wrong_span(),
-        "a room that a meeting has is booked for it, and no cancelled meeting holds a booking": _wrong_booking(),
-        "attendance is of people who take part in the cohort": _stranger_attended(),
-        "every sign-up stands in the journal": _not_in_journal(),
-        "every cohort's beginning stands in the journal": _cohort_not_in_journal(),
-    }
 
 
 def _waits_beside_free_seat() -> Select[Any]:
@@ -102,12 +89,31 @@ def _empty_enrollment() -> Select[Any]:
     return select(Enrollment.code).where(~exists().where(Participant.enrollment_id == Enrollment.id))
 
 
-def _live_in_cancelled() -> Select[Any]:
+def _live_in_closed() -> Select[Any]:
     return (
         select(Enrollment.code)
         .join(Cohort, Cohort.id == Enrollment.cohort_id)
-        .where(Cohort.state == CohortState.CANCELLED, Enrollment.state.in_(LIVE))
+        .where(Cohort.state.in_([CohortState.PLANNED, CohortState.CANCELLED]), Enrollment.state.in_(LIVE))
     )
+
+
+def _never_of_household() -> Select[Any]:
+    belonged = exists().where(
+        HouseholdMember.household_id == Enrollment.household_id, HouseholdMember.person_id == Participant.person_id
+    )
+    return (
+        select(Enrollment.code)
+        .join(Participant, Participant.enrollment_id == Enrollment.id)
+        .where(~belonged)
+        .distinct()
+    )
+
+
+def _accepted_for_nothing() -> Select[Any]:
+    signed_up = exists().where(
+        Enrollment.cohort_id == Invitation.cohort_id, Enrollment.household_id == Invitation.household_id
+    )
+    return select(Invitation.code).where(Invitation.answer == Answer.ACCEPTED, ~signed_up)
 
 
 def _wrong_circle() -> Select[Any]:
@@ -117,7 +123,7 @@ def _wrong_circle() -> Select[Any]:
         select(Enrollment.code)
         .join(Cohort, Cohort.id == Enrollment.cohort_id)
         .join(Household, Household.id == Enrollment.household_id)
-        .where(or_(and_(birth, ~theirs), and_(~birth, theirs)))
+        .where(or_(and_(birth, ~theirs), and_(~birth, Cohort.circle != Circle.FOSTER)))
         .union(
             select(Cohort.code)
             .join(CohortAudience, CohortAudience.cohort_id == Cohort.id)
@@ -129,10 +135,16 @@ def _wrong_circle() -> Select[Any]:
 
 
 def _wrong_span() -> Select[Any]:
-    held = and_(Meeting.cohort_id == Cohort.id, Meeting.cancelled_at.is_(None))
-    first = select(func.min(Meeting.starts_at)).where(held).scalar_subquery()
-    last = select(func.max(Meeting.ends_at)).where(held).scalar_subquery()
-    return select(Cohort.code).where(first.is_not(None), or_(Cohort.first_at != first, Cohort.last_at != last))
+    """The span is of the meetings that are held; of all of them when every one is cancelled."""
+    held = Meeting.cancelled_at.is_(None)
+    first = func.coalesce(func.min(Meeting.starts_at).filter(held), func.min(Meeting.starts_at))
+    last = func.coalesce(func.max(Meeting.ends_at).filter(held), func.max(Meeting.ends_at))
+    return (
+        select(Cohort.code)
+        .outerjoin(Meeting, Meeting.cohort_id == Cohort.id)
+        .group_by(Cohort.id, Cohort.code, Cohort.first_at, Cohort.last_at)
+        .having(or_(Cohort.first_at.is_distinct_from(first), Cohort.last_at.is_distinct_from(last)))
+    )
 
 
 def _wrong_booking() -> Select[Any]:
@@ -163,3 +175,21 @@ def _cohort_not_in_journal() -> Select[Any]:
     subject = "cohort:" + cast(Cohort.id, Text)
     line = exists().where(JournalEntry.subject == subject, JournalEntry.deed == "cohorts.create")
     return select(Cohort.code).where(~line)
+
+
+PROMISES: Final[dict[str, Select[Any]]] = {
+    "nobody who fits waits while a seat is free": _waits_beside_free_seat(),
+    "nobody is passed in line": _passed_in_line(),
+    "a home that waits or has left holds no seat": _seat_without_right(),
+    "every enrollment has somebody in it": _empty_enrollment(),
+    "those who take part belong, or have belonged, to the home": _never_of_household(),
+    "a cohort that is planned or cancelled has nobody in it": _live_in_closed(),
+    "who accepts an invitation is signed up": _accepted_for_nothing(),
+    "foster homes and birth parents never meet": _wrong_circle(),
+    "a cohort begins with its first meeting and ends with its last": _wrong_span(),
+    "a room that a meeting has is booked for it, and no cancelled meeting holds a booking": _wrong_booking(),
+    "attendance is of people who take part in the cohort": _stranger_attended(),
+    "every sign-up stands in the journal": _not_in_journal(),
+    "every cohort's beginning stands in the journal": _cohort_not_in_journal(),
+}
+"""Each promise, and the select of what breaks it."""

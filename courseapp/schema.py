@@ -20,7 +20,7 @@ ONE_AT_A_TIME = 20_260_101
 """The key of PostgreSQL's advisory lock that keeps two migrations from running at once."""
 
 
-class BrokenReference(Exception):  # noqa: N818 (reads as a sentence where it is raised)
+class BrokenReference(Exception):
     """A migration would leave a row that points to nothing; it was undone."""
 
 

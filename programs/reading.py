@@ -17,7 +17,7 @@ Reader = Callable[[object], T]
 KINDS = {str: "a text", int: "a whole number", bool: "true or false", list: "a list", dict: "a table"}
 
 
-class IllFormed(ValueError):  # noqa: N818 - it says what the data is
+class IllFormed(ValueError):
     """Data that cannot be a curriculum: `place` says where, `problem` what is wrong and what to do."""
 
     def __init__(self, place: str, problem: str) -> None:

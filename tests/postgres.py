@@ -24,7 +24,7 @@ FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 """Nobody needs test data after a power cut."""
 
 
-class Unavailable(Exception):  # noqa: N818 (reads as a sentence where it is raised)
+class Unavailable(Exception):
     """PostgreSQL is not installed here, or did not start."""
 
 

@@ -48,7 +48,9 @@ def mark(
         wish = wishes[key]
         if known is not None and _says(known, wish):
             continue
-        if known is not None and rules.is_stale(known.marked_at, known.marked_by != account_id, seen_at):
+        if known is not None and rules.is_stale(
+            known.marked_at, by_other=known.marked_by != account_id, seen_at=seen_at
+        ):
             left_alone.append(person_id)
             continue
         row = known or Attendance(meeting_id=meeting.id, person_id=person_id, version=0)

@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 from courseapp.attendance.actions import Wish
 from courseapp.attendance.rules import Mode, Presence
 from courseapp.kernel.refused import Refused
-from courseapp.kernel.text import clean
+from courseapp.kernel.text import clean, whole_number
 
 NOTE_LIMIT = 200
 """Characters."""
@@ -38,8 +38,8 @@ def _wish(presence: str | None, mode: str, nonce: str) -> Wish:
 
 def read_seen(form: MultiDict[str, str], otherwise: datetime) -> datetime:
     """Read when the page was made (whole seconds since 1970)."""
-    text = form.get("seen", "")
-    return datetime.fromtimestamp(int(text), UTC) if text.isascii() and text.isdigit() and len(text) < 12 else otherwise  # noqa: PLR2004
+    seconds = whole_number(form.get("seen"), digits=11)
+    return otherwise if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
 
 def read_note(form: MultiDict[str, str]) -> str | None:

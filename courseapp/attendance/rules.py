@@ -46,7 +46,7 @@ def takes_part(seated_at: datetime | None, withdrawn_at: datetime | None, starts
     return seated_at is not None and seated_at <= starts_at and (withdrawn_at is None or withdrawn_at > starts_at)
 
 
-def is_stale(marked_at: datetime, by_other: bool, seen_at: datetime) -> bool:  # noqa: FBT001 (a fact, not a mode)
+def is_stale(marked_at: datetime, *, by_other: bool, seen_at: datetime) -> bool:
     """Tell whether a mark on the server is somebody else's and newer than what the page showed."""
     return by_other and marked_at >= seen_at
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
+from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, RadioField, SelectField
 from wtforms.validators import ValidationError
 
@@ -16,32 +15,24 @@ from courseapp.calendars.queries import Places, Wanted
 from courseapp.calendars.rules import TITLE_LIMIT
 from courseapp.calendars.subscription_queries import Target
 from courseapp.calendars.texts import GROUP, NAMING, target_words
-from courseapp.cohorts.actions import circle_for
+from courseapp.cohorts.circles import programs_of
 from courseapp.cohorts.rules import Circle
 from courseapp.kernel.access import FAMILY, Actor
-from courseapp.kernel.text import holds_identity_number, sort_key
-from courseapp.web.form import CHOSEN, OPTIONAL, Form, TextField
-from courseapp.web.words import current_language
-from programs import catalog
-
-_l: Any = lazy_gettext
+from courseapp.kernel.text import holds_identity_number
+from courseapp.web.filters import FilterForm
+from courseapp.web.form import CHOSEN, OPTIONAL, Form, TextField, _l
 
 
-class CalendarFilter(Form):
-    """What the calendar may be narrowed to. It reads the address and never refuses."""
-
-    class Meta(Form.Meta):
-        """Without a CSRF token, which has no place in an address."""
-
-        csrf = False
+class CalendarFilter(FilterForm):
+    """What the calendar may be narrowed to."""
 
     program = SelectField(_l("Program"), [OPTIONAL])
     sted = SelectField(_l("Kommune eller lokale"), [OPTIONAL])
 
-    def __init__(self, circle: Circle, places: Places, formdata: Any) -> None:
-        super().__init__(formdata=formdata)
+    def __init__(self, circle: Circle, places: Places, address: MultiDict[str, str]) -> None:
+        super().__init__(address)
         self.circle = circle
-        self.program.choices = [("", _("Alle")), *_programs(circle)]
+        self.program.choices = [("", _("Alle")), *programs_of(circle)]
         self.sted.choices = {
             "": [("", _("Alle"))],
             _("Kommuner"): list(places.municipalities),
@@ -51,18 +42,7 @@ class CalendarFilter(Form):
 
     def wanted(self) -> Wanted:
         """Give what was asked for, leaving out what could not be read."""
-        return Wanted(self.circle, _valid(self.program), _valid(self.sted))
-
-
-def _valid(field: SelectField) -> str:
-    return "" if field.errors else field.data or ""
-
-
-def _programs(circle: Circle) -> Sequence[tuple[str, str]]:
-    """List the programs of a circle by name."""
-    language = current_language()
-    named = [(p.key, p.name.text(language)) for p in catalog.load().values() if circle_for(p) == circle]
-    return sorted(named, key=lambda pair: sort_key(pair[1]))
+        return Wanted(self.circle, self.asked("program") or "", self.asked("sted") or "")
 
 
 class SubscriptionForm(Form):

@@ -94,5 +94,5 @@ def _frame(actor: Actor, endpoint: str, here: dict[str, Any]) -> Frame:
         """Give another month or year, narrowed as this one is."""
         return url_for(to, **where, krets=krets, program=wanted.program or None, sted=wanted.place or None)
 
-    tabs = circles.tabs(actor, circle, lambda slug: url_for(endpoint, **here, krets=slug))
+    tabs = circles.tabs(actor, endpoint, circle, **here)
     return Frame(form, wanted, circles.slug(circle), tabs, address)

@@ -18,7 +18,7 @@ from courseapp.enrollment import queries as enrollment_queries
 from courseapp.kernel import clock
 from courseapp.kernel.access import FAMILY, Actor, Role
 from courseapp.kernel.db import db
-from courseapp.kernel.text import sort_key
+from courseapp.kernel.text import by_name
 from courseapp.network.models import Facilitator, FacilitatorCooperation
 from courseapp.people.signed_in import lasts
 from courseapp.places.closed_days import Closed, closed_days
@@ -67,7 +67,7 @@ def meetings(actor: Actor, wanted: Wanted, first: date, last: date) -> list[Meet
         .order_by(Meeting.starts_at, Cohort.id)
     )
     rows: Iterable[Any] = db.session.execute(query)
-    return [MeetingRow(_standing(actor, seated, waiting), *shown) for *shown, seated, waiting in rows]
+    return [MeetingRow(_standing(actor, seated=seated, waiting=waiting), *shown) for *shown, seated, waiting in rows]
 
 
 _SHOWN: tuple[Any, ...] = (
@@ -85,7 +85,7 @@ _SHOWN: tuple[Any, ...] = (
 """What MeetingRow has after the standing."""
 
 
-def _standing(actor: Actor, seated: bool, waiting: bool) -> Standing:  # noqa: FBT001
+def _standing(actor: Actor, *, seated: bool, waiting: bool) -> Standing:
     if actor.role not in FAMILY:
         return Standing.WORK
     if seated:
@@ -120,13 +120,9 @@ def places_of(actor: Actor) -> Places:
         .where(Venue.cooperation_id.in_(_cooperations(actor)))
     ).all()
     return Places(
-        venues=_by_name({(code, name) for code, name, _, _ in rows}),
-        municipalities=_by_name({(number, name) for _, _, number, name in rows}),
+        venues=by_name((code, name) for code, name, _, _ in rows),
+        municipalities=by_name((number, name) for _, _, number, name in rows),
     )
-
-
-def _by_name(pairs: set[tuple[str, str]]) -> list[tuple[str, str]]:
-    return sorted(pairs, key=lambda pair: sort_key(pair[1]))
 
 
 def closed(actor: Actor, first: date, last: date) -> Closed:

@@ -15,7 +15,7 @@ from courseapp.cohorts.rules import LIVE, Circle
 from courseapp.kernel import clock
 from courseapp.kernel.access import Actor
 from courseapp.kernel.db import db
-from courseapp.kernel.text import sort_key
+from courseapp.kernel.text import sort_key, whole_number
 from courseapp.places.models import Cooperation, Venue
 
 
@@ -46,10 +46,8 @@ def own(actor: Actor) -> list[SubscriptionRow]:
 
 def find_own(actor: Actor, number: str) -> Subscription | None:
     """Find one of the actor's own subscriptions by its number."""
-    if not (number.isascii() and number.isdigit()):
-        return None
     return db.session.scalars(
-        select(Subscription).where(Subscription.id == int(number[:9]), Subscription.account_id == actor.account_id)
+        select(Subscription).where(Subscription.id == whole_number(number), Subscription.account_id == actor.account_id)
     ).one_or_none()
 
 

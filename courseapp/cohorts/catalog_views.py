@@ -19,13 +19,13 @@ from courseapp.cohorts.catalog_texts import (
     minutes,
     value_of,
 )
-from courseapp.cohorts.fields import read_version
 from courseapp.cohorts.override_actions import save_override
 from courseapp.cohorts.program_forms import CatalogFilter, OverrideForm
 from courseapp.cohorts.resources import LocalProgram, changed_programs, find_program
 from courseapp.kernel.access import Actor
 from courseapp.kernel.db import transaction
 from courseapp.kernel.refused import Refused
+from courseapp.web.form import read_version
 from courseapp.web.guard import guarded
 from courseapp.web.nav import menu_entry
 from courseapp.web.words import current_language

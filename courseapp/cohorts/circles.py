@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from flask import request
+from flask import request, url_for
 
+from courseapp.cohorts.actions import circle_for
 from courseapp.cohorts.queries import circle_of
 from courseapp.cohorts.rules import Circle
 from courseapp.cohorts.texts import CIRCLE_WORDS
 from courseapp.kernel.access import Actor
+from courseapp.kernel.text import by_name
+from courseapp.web.words import current_language
+from programs import catalog
 
 CIRCLE_SLUGS: Final[dict[str, Circle]] = {
     "foster": Circle.FOSTER,
@@ -42,9 +45,22 @@ def slug(circle: Circle) -> str:
     return next(s for s, c in CIRCLE_SLUGS.items() if c == circle)
 
 
-def tabs(actor: Actor, current: Circle, address: Callable[[str], str]) -> list[Tab]:
-    """Link a page's circles by ``address`` of their slugs; nothing for those who have but one."""
-    own = circle_of(actor)
-    if len(own) < 2:  # noqa: PLR2004
+def tabs(actor: Actor, endpoint: str, current: Circle, but: frozenset[Circle] = frozenset(), **here: Any) -> list[Tab]:
+    """Link a page's circles, leaving out those it has nothing about; nothing for those who have but one.
+
+    ``here`` is what the page's address holds besides the circle.
+    """
+    own = circle_of(actor) - but
+    if own <= {current}:
         return []
-    return [Tab(CIRCLE_WORDS[c], address(s), c == current) for s, c in CIRCLE_SLUGS.items() if c in own]
+    return [
+        Tab(CIRCLE_WORDS[circle], url_for(endpoint, **here, krets=slug), circle == current)
+        for slug, circle in CIRCLE_SLUGS.items()
+        if circle in own
+    ]
+
+
+def programs_of(circle: Circle) -> list[tuple[str, str]]:
+    """List the programs of a circle, key and name in the reader's language, by name."""
+    language = current_language()
+    return by_name((p.key, p.name.text(language)) for p in catalog.load().values() if circle_for(p) == circle)

@@ -15,7 +15,6 @@ from courseapp.cohorts import actions, policy, texts
 from courseapp.cohorts.actions import Settings
 from courseapp.cohorts.blueprint import bp
 from courseapp.cohorts.candidates import Candidate, about, candidates
-from courseapp.cohorts.fields import options, read_version
 from courseapp.cohorts.forms import ChangeForm, LeadersForm
 from courseapp.cohorts.models import Cohort
 from courseapp.cohorts.queries import curriculum, find_cohort
@@ -24,6 +23,7 @@ from courseapp.cohorts.rules import CohortState
 from courseapp.kernel.access import Actor
 from courseapp.kernel.db import transaction
 from courseapp.kernel.refused import Refused
+from courseapp.web.form import options, read_version
 from courseapp.web.guard import guarded
 from courseapp.web.words import long_date
 

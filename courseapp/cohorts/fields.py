@@ -2,35 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
-from wtforms import IntegerField, SelectField, SelectMultipleField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import InputRequired, NumberRange
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms import IntegerField, SelectField
+from wtforms.validators import NumberRange
 
 from courseapp.cohorts.resources import room_label
 from courseapp.places.models import Room
+from courseapp.web.form import _l, options
 
-_l: Callable[..., Any] = lazy_gettext
-
-FILLED = InputRequired(_l("Fyll ut dette feltet."))
-"""For fields that keep a message of their own about what cannot be read (dates, times, numbers)."""
 KEEP = -1
 """The choice of a room that leaves each meeting where it is."""
-
-
-def options(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
-    """Make choices of values and their words."""
-    return [SelectChoice(value, words) for value, words in pairs]
-
-
-def read_version(text: str | None) -> int:
-    """Read a version as the page sent it; anything strange is -1, which no version is."""
-    return int(text) if text and text.isdecimal() and len(text) <= 9 else -1  # noqa: PLR2004
 
 
 class NumberField(IntegerField):
@@ -46,13 +30,6 @@ class NumberField(IntegerField):
             super().process_formdata(valuelist)
         except ValueError:
             self.data = None
-
-
-class ChecksField(SelectMultipleField):
-    """Several choices as checkboxes."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 def _room_id(text: Any) -> int | None:

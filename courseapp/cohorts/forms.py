@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
 from wtforms import HiddenField, RadioField, SelectField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from courseapp.cohorts.actions import MOST_SEATS
-from courseapp.cohorts.fields import FILLED, ChecksField, NumberField, RoomField, options
+from courseapp.cohorts.fields import NumberField, RoomField
 from courseapp.kernel import clock
-from courseapp.web.form import CHOSEN, OPTIONAL, REQUIRED, ClockField, DayField, Form, LinesField, TextField
-
-_l: Callable[..., Any] = lazy_gettext
+from courseapp.web.form import (
+    CHOSEN,
+    FILLED,
+    OPTIONAL,
+    REQUIRED,
+    ChecksField,
+    ClockField,
+    DayField,
+    Form,
+    LinesField,
+    TextField,
+    _l,
+    options,
+)
 
 FURTHEST_DAYS = 3 * 366
 """How far ahead a date may be."""

@@ -11,7 +11,6 @@ from flask_babel import gettext as _
 from courseapp.cohorts import actions, policy, texts
 from courseapp.cohorts.blueprint import bp
 from courseapp.cohorts.candidates import about, candidates
-from courseapp.cohorts.fields import options
 from courseapp.cohorts.forms import LATER, ScopeForm, SubstituteForm
 from courseapp.cohorts.meeting_queries import from_here, journal_of, leaders_of, place_label
 from courseapp.cohorts.meeting_texts import cancellation, history, times
@@ -21,6 +20,7 @@ from courseapp.kernel import clock
 from courseapp.kernel.access import Actor, Role
 from courseapp.kernel.db import transaction
 from courseapp.kernel.refused import Refused
+from courseapp.web.form import options
 from courseapp.web.guard import guarded
 from courseapp.web.words import current_language
 

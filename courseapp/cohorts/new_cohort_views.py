@@ -11,7 +11,6 @@ from flask_babel import gettext as _
 from courseapp.cohorts import actions, policy, texts
 from courseapp.cohorts.actions import Plan
 from courseapp.cohorts.blueprint import bp
-from courseapp.cohorts.fields import options
 from courseapp.cohorts.forms import ChooseForm, CohortForm
 from courseapp.cohorts.preview import Preview, digest_of, preview
 from courseapp.cohorts.resources import (
@@ -28,6 +27,7 @@ from courseapp.kernel.db import transaction
 from courseapp.kernel.refused import Refused
 from courseapp.places.closed_days import closed_days
 from courseapp.places.models import Room
+from courseapp.web.form import options
 from courseapp.web.guard import guarded
 from courseapp.web.words import current_language
 from programs import catalog

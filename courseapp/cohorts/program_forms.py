@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import time
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
 from wtforms import BooleanField, FieldList, FormField, HiddenField, SelectField
 from wtforms import Form as PlainForm
 
 from courseapp.cohorts.catalog_texts import AUDIENCE_WORDS, LABELS
-from courseapp.cohorts.fields import FILLED, NumberField, options
+from courseapp.cohorts.fields import NumberField
 from courseapp.cohorts.resources import LocalProgram
-from courseapp.web.form import REQUIRED, ClockField, Form, TextField
+from courseapp.web.form import FILLED, REQUIRED, ClockField, Form, TextField, _l, options
 from programs.model import Audience, IllFormed, Override, Phase, Program, Words
 from programs.override import NUMBERS
 from programs.parts import MINUTES
 from programs.program import LIMITS
-
-_l: Callable[..., Any] = lazy_gettext
 
 MOST_MODULES = 60
 TITLE = 120

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from courseapp.cohorts.models import (
     Booking,
@@ -107,8 +107,8 @@ def _seen_by(actor: Actor) -> Select[Cohort]:
 
 
 def meetings_of(cohort: Cohort) -> list[Meeting]:
-    """Read a cohort's meetings in order of time, with rooms and who leads each: two statements."""
-    return list(db.session.scalars(_of_cohort(), {"cohort_id": cohort.id}))
+    """Read a cohort's meetings in order of time, with rooms and who leads each: these are few, so one statement."""
+    return list(db.session.scalars(_of_cohort(), {"cohort_id": cohort.id}).unique())
 
 
 @cache
@@ -119,7 +119,7 @@ def _of_cohort() -> Select[Meeting]:
         .order_by(Meeting.starts_at, Meeting.number)
         .options(
             joinedload(Meeting.room).joinedload(Room.venue),
-            selectinload(Meeting.bookings).joinedload(Booking.facilitator).joinedload(Facilitator.person),
+            joinedload(Meeting.bookings).joinedload(Booking.facilitator).joinedload(Facilitator.person),
         )
     )
 

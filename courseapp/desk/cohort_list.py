@@ -52,7 +52,7 @@ def list_cohorts(actor: Actor, wanted: Filter, page: int) -> Page[Row]:
         summaries().where(visible(actor), *_conditions(wanted)).order_by(Cohort.first_at.is_(None), start, Cohort.id)
     )
     found = page_of(query, page)
-    cohorts = [as_summary(row._mapping) for row in found.rows]  # noqa: SLF001 (SQLAlchemy's own name)
+    cohorts = [as_summary(row._asdict()) for row in found.rows]
     leaders = leaders_of([c.id for c in cohorts])
     return Page([Row(c, leaders[c.id]) for c in cohorts], found.number, found.total)
 
@@ -65,7 +65,7 @@ def open_cohorts(actor: Actor, page: int) -> Page[Summary]:
         .order_by(Cohort.first_at.is_(None), Cohort.first_at, Cohort.id)
     )
     found = page_of(query, page)
-    return Page([as_summary(row._mapping) for row in found.rows], found.number, found.total)  # noqa: SLF001
+    return Page([as_summary(row._asdict()) for row in found.rows], found.number, found.total)
 
 
 def _conditions(wanted: Filter) -> list[ColumnElement[bool]]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
+from courseapp.cohorts import circles
 from courseapp.cohorts import policy as cohort_policy
-from courseapp.desk import circles, places
+from courseapp.desk import places
 from courseapp.desk.blueprint import bp
 from courseapp.desk.cohort_list import list_cohorts, open_cohorts
 from courseapp.desk.forms import CohortFilter
@@ -17,7 +16,7 @@ from courseapp.desk.texts import STATUS, STATUS_FOR_FAMILIES, TONE, TONE_FOR_FAM
 from courseapp.kernel.access import FAMILY, Actor
 from courseapp.web.guard import guarded
 from courseapp.web.nav import menu_entry
-from courseapp.web.paging import page_number
+from courseapp.web.paging import page_number, url_for_page
 
 menu_entry("desk.cohorts", _l("Kull"), cohort_policy.SEE_COHORTS, 20)
 
@@ -37,7 +36,7 @@ def cohorts(actor: Actor) -> ResponseReturnValue:
         tabs=circles.tabs(actor, "desk.cohorts", circle),
         krets=circles.slug(circle),
         may_create=cohort_policy.CREATE_COHORT.allows(actor),
-        url_for_page=_url_for_page,
+        url_for_page=url_for_page,
         status_words=STATUS,
         tones=TONE,
     )
@@ -47,13 +46,7 @@ def _open_to_family(actor: Actor) -> ResponseReturnValue:
     return render_template(
         "desk/cohorts_open.html",
         page=open_cohorts(actor, page_number(request.args.get("side"))),
-        url_for_page=_url_for_page,
+        url_for_page=url_for_page,
         status_words=STATUS_FOR_FAMILIES,
         tones=TONE_FOR_FAMILIES,
     )
-
-
-def _url_for_page(number: int) -> str:
-    """Give the address of another page of the list, everything else the same."""
-    kept = {key: value for key, value in request.args.items() if key != "side" and value}
-    return f"{request.path}?{urlencode({**kept, 'side': number})}"

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
-from sqlalchemy import Select, bindparam, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import select
 
-from courseapp.cohorts.models import Booking, Cohort, CohortService, Meeting
+from courseapp.cohorts.models import Cohort, CohortService, Meeting
+from courseapp.cohorts.queries import meetings_of
 from courseapp.desk.own import OwnPlace, open_invitation, own_places
 from courseapp.desk.policy import SEE_COHORT_JOURNAL
 from courseapp.desk.summary import Summary, leaders_of, read, summaries
@@ -17,8 +16,7 @@ from courseapp.desk.texts import DONE
 from courseapp.kernel.access import FAMILY, Actor
 from courseapp.kernel.db import db
 from courseapp.kernel.journal import JournalEntry
-from courseapp.network.models import Facilitator
-from courseapp.places.models import ChildWelfareService, Room
+from courseapp.places.models import ChildWelfareService
 
 JOURNAL_LINES = 10
 """How many of the latest deeds the page shows."""
@@ -46,30 +44,12 @@ def cohort_page(actor: Actor, cohort: Cohort) -> CohortPage:
     return CohortPage(
         cohort=cohort,
         summary=read(summaries().where(Cohort.id == cohort.id))[0],
-        meetings=_meetings(cohort),
+        meetings=meetings_of(cohort),
         leaders=leaders_of([cohort.id])[cohort.id],
         services=() if family else _services(cohort),
         journal=_journal(cohort) if SEE_COHORT_JOURNAL.allows(actor) else (),
         places=places,
         invitation=open_invitation(actor, cohort) if invited else None,
-    )
-
-
-def _meetings(cohort: Cohort) -> Sequence[Meeting]:
-    """Read the meetings with rooms and who leads each, in one statement: they are few, and so are their leaders."""
-    return db.session.scalars(_of_cohort(), {"cohort_id": cohort.id}).unique().all()
-
-
-@cache
-def _of_cohort() -> Select[Meeting]:
-    return (
-        select(Meeting)
-        .where(Meeting.cohort_id == bindparam("cohort_id"))
-        .order_by(Meeting.starts_at, Meeting.number)
-        .options(
-            joinedload(Meeting.room).joinedload(Room.venue),
-            joinedload(Meeting.bookings).joinedload(Booking.facilitator).joinedload(Facilitator.person),
-        )
     )
 
 

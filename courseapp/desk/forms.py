@@ -1,50 +1,26 @@
-"""The filters above the lists. They read the address and never refuse: what cannot be read narrows nothing."""
+"""The filters above the lists of the desk, and the search for a home."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, SearchField, SelectField
 
-from courseapp.cohorts.actions import circle_for
+from courseapp.cohorts.circles import programs_of
 from courseapp.cohorts.rules import Circle
 from courseapp.desk.cohort_list import Filter
 from courseapp.desk.homes import HomeChoices, HomeFilter
-from courseapp.desk.places import Places, by_name
+from courseapp.desk.places import Places
 from courseapp.desk.rules import Status
 from courseapp.desk.texts import KIND, STATUS
 from courseapp.kernel.access import Actor, Role
-from courseapp.kernel.text import printable
 from courseapp.people.models import HouseholdKind
-from courseapp.web.form import OPTIONAL, DayField, Form, TextField
-from courseapp.web.words import current_language
-from programs import catalog
-
-_l: Any = lazy_gettext
-
-LONGEST_SEARCH = 100
-"""Characters; the rest of what somebody searches for is not read."""
-
+from courseapp.web.filters import LONGEST_SEARCH, FilterForm
+from courseapp.web.form import OPTIONAL, DayField, Form, TextField, _l
 
 BIRTH = HouseholdKind.BIRTH_PARENT
-
-
-class FilterForm(Form):
-    """A form in the address: it changes nothing, and may be kept and shared."""
-
-    class Meta(Form.Meta):
-        """Without a CSRF token, which has no place in an address."""
-
-        csrf = False
-
-    def __init__(self, address: MultiDict[str, str]) -> None:
-        """Read the address without what cannot be seen, and no longer than it helps."""
-        readable = [(key, printable(value).strip()[:LONGEST_SEARCH]) for key, value in address.items(multi=True)]
-        super().__init__(formdata=MultiDict(readable))
 
 
 class CohortFilter(FilterForm):
@@ -60,7 +36,7 @@ class CohortFilter(FilterForm):
     def __init__(self, actor: Actor, circle: Circle, places: Places, address: MultiDict[str, str]) -> None:
         super().__init__(address)
         self.circle = circle
-        self.program.choices = [("", _("Alle")), *_programs(circle)]
+        self.program.choices = [("", _("Alle")), *programs_of(circle)]
         self.status.choices = [("", _("Alle aktuelle")), *_statuses(actor)]
         if places.services:
             self.sted.choices = {
@@ -74,14 +50,14 @@ class CohortFilter(FilterForm):
 
     def wanted(self) -> Filter:
         """Give what was asked for, leaving out what could not be read."""
-        status = _valid(self.status)
+        status = self.asked("status")
         return Filter(
             circle=self.circle,
-            program=_valid(self.program) or "",
-            place=_valid(self.sted) or "" if "sted" in self else "",
+            program=self.asked("program") or "",
+            place=self.asked("sted") or "",
             status=Status(status) if status else None,
-            first=_valid(self.fra),
-            last=_valid(self.til),
+            first=self.asked("fra"),
+            last=self.asked("til"),
             words=self.sok.data or "",
         )
 
@@ -117,13 +93,13 @@ class HomeFilterForm(FilterForm):
 
     def wanted(self, words: str = "") -> HomeFilter:
         """Give what was asked for, leaving out what could not be read."""
-        kind = _valid(self.slag)
+        kind = self.asked("slag")
         return HomeFilter(
             circle=self.circle,
             kind=HouseholdKind(kind) if kind else None,
-            service=_valid(self.tjeneste) or "",
-            municipality=_valid(self.kommune) or "",
-            contact_person=_valid(self.kontakt) or "",
+            service=self.asked("tjeneste") or "",
+            municipality=self.asked("kommune") or "",
+            contact_person=self.asked("kontakt") or "",
             ended=bool(self.avsluttede.data),
             words=words,
         )
@@ -133,16 +109,6 @@ class SearchForm(Form):
     """A search for a home. It is posted, so that no name stands in an address, a log or a history."""
 
     sok = TextField(_l("Navn eller kode"), [OPTIONAL], limit=LONGEST_SEARCH)
-
-
-def _valid(field: Any) -> Any:
-    return None if field.errors else field.data
-
-
-def _programs(circle: Circle) -> Sequence[tuple[str, str]]:
-    """List the programs of a circle by name."""
-    language = current_language()
-    return by_name((p.key, p.name.text(language)) for p in catalog.load().values() if circle_for(p) == circle)
 
 
 def _statuses(actor: Actor) -> list[tuple[str, Any]]:

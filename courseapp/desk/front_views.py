@@ -11,9 +11,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
 from courseapp.attendance.rules import may_mark
+from courseapp.cohorts import circles
 from courseapp.cohorts.rules import Circle
 from courseapp.cohorts.texts import CIRCLE_WORDS
-from courseapp.desk import circles
 from courseapp.desk.blueprint import bp
 from courseapp.desk.doors import doors
 from courseapp.desk.front_admin import admin_front

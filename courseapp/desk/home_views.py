@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
+from courseapp.cohorts import circles
 from courseapp.cohorts.rules import Circle
-from courseapp.desk import circles
 from courseapp.desk.blueprint import bp
 from courseapp.desk.doors import doors, may_open
 from courseapp.desk.forms import HomeFilterForm, SearchForm
@@ -22,7 +20,7 @@ from courseapp.people import policy as people_policy
 from courseapp.people.models import Household, HouseholdKind
 from courseapp.web.guard import guarded
 from courseapp.web.nav import menu_entry
-from courseapp.web.paging import page_number
+from courseapp.web.paging import page_number, url_for_page
 
 menu_entry("desk.homes", _l("Hjem"), people_policy.SEE_HOMES, 40)
 
@@ -48,7 +46,7 @@ def homes(actor: Actor) -> ResponseReturnValue:
             actor,
             [("people.create_home", _l("Registrer et hjem")), ("people.import_homes", _l("Hent hjem fra regneark"))],
         ),
-        url_for_page=_url_for_page,
+        url_for_page=url_for_page,
     )
 
 
@@ -56,11 +54,6 @@ def _circle(actor: Actor) -> Circle:
     """Staff have no homes here."""
     circle = circles.chosen(actor)
     return Circle.FOSTER if circle == Circle.STAFF else circle
-
-
-def _url_for_page(number: int) -> str:
-    kept = {key: value for key, value in request.args.items() if key != "side" and value}
-    return f"{request.path}?{urlencode({**kept, 'side': number})}"
 
 
 @bp.get("/hjem/<code>")

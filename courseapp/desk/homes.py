@@ -11,14 +11,14 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from courseapp.cohorts.models import Cohort
 from courseapp.cohorts.rules import Circle
-from courseapp.desk.places import Places, by_name, of_services
+from courseapp.desk.places import Places, of_services
 from courseapp.desk.texts import persons
 from courseapp.enrollment.models import Answer, Enrollment, Invitation
 from courseapp.enrollment.rules import SEATED
 from courseapp.kernel import clock
 from courseapp.kernel.access import Actor, Role
 from courseapp.kernel.db import db
-from courseapp.kernel.text import fold, sort_key
+from courseapp.kernel.text import by_name, fold, sort_key
 from courseapp.people import privacy
 from courseapp.people.models import Account, Household, HouseholdKind, HouseholdMember, MemberRole, Person
 from courseapp.people.privacy import Facts

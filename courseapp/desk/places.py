@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, or_, select
 from courseapp.kernel import clock
 from courseapp.kernel.access import Actor
 from courseapp.kernel.db import db
-from courseapp.kernel.text import sort_key
+from courseapp.kernel.text import by_name
 from courseapp.places.models import ChildWelfareService, CooperationMembership, Municipality, ServiceMunicipality
 
 
@@ -54,8 +54,3 @@ def _served() -> Select[str, str, str, str]:
         .join(ServiceMunicipality, ServiceMunicipality.service_id == ChildWelfareService.id)
         .join(Municipality, Municipality.number == ServiceMunicipality.municipality_number)
     )
-
-
-def by_name(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Sort pairs of value and name by name, each once."""
-    return sorted(set(pairs), key=lambda pair: sort_key(pair[1]))

@@ -6,8 +6,6 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
-from courseapp.cohorts.rules import Circle
-
 
 class Status(StrEnum):
     """Where a cohort stands, seen from a list: its state, its dates and its seats together.
@@ -35,10 +33,3 @@ STARTS_SOON: Final = timedelta(days=30)
 """How far ahead "starts soon" looks."""
 DECIDE_SOON: Final = timedelta(days=14)
 """How long before its decision date a cohort below its minimum needs attention."""
-
-CIRCLE_SLUGS: Final[dict[str, Circle]] = {
-    "foster": Circle.FOSTER,
-    "foreldre": Circle.BIRTH_PARENTS,
-    "ansatte": Circle.STAFF,
-}
-"""The circles as they stand in addresses."""

@@ -81,7 +81,7 @@ def summaries() -> Select[Any]:
 
 def read(query: Select[Any]) -> list[Summary]:
     """Read the summaries a query selects: one statement."""
-    return [as_summary(row._mapping) for row in db.session.execute(query)]  # noqa: SLF001 (SQLAlchemy's own name)
+    return [as_summary(row) for row in db.session.execute(query).mappings()]
 
 
 def as_summary(row: Any) -> Summary:

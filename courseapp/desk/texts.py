@@ -108,7 +108,7 @@ def persons(people: Sequence[Person]) -> str:
     """Name those who live together as people say it: "Kari og Ola Eksempel" when they share a family name."""
     families = {p.family_name for p in people}
     names = [p.given_name if len(families) == 1 else p.name for p in people[:-1]] + [p.name for p in people[-1:]]
-    if len(names) < 2:  # noqa: PLR2004
+    if not names[1:]:
         return "".join(names)
     return _("%(first)s og %(last)s", first=", ".join(names[:-1]), last=names[-1])
 

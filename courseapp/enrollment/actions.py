@@ -93,10 +93,10 @@ def _enter(cohort: Cohort, home: HomeFacts, persons: Sequence[int], needs: Needs
 
 
 def _end_of_line(cohort: Cohort) -> ColumnElement[datetime]:
-    """Tell when the next in line enters: now, or with the last one if a clock of ours went back."""
+    """Tell when the next enters: now, or with the last one, seated or in line, if a clock of ours went back."""
     last = (
         select(func.max(Enrollment.entered_at))
-        .where(Enrollment.cohort_id == cohort.id, Enrollment.state == EnrollmentState.WAITING)
+        .where(Enrollment.cohort_id == cohort.id, Enrollment.state.in_(LIVE))
         .scalar_subquery()
     )
     now = literal(clock.now(), Instant())

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask_babel import lazy_gettext
-from wtforms import BooleanField, Field, HiddenField, IntegerField, RadioField, SelectMultipleField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+from wtforms import BooleanField, Field, HiddenField, IntegerField, RadioField
 from wtforms.validators import InputRequired, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from courseapp.enrollment.actions import Needs
 from courseapp.enrollment.models import DeclineReason, Enrollment
 from courseapp.enrollment.rules import Member, diets
 from courseapp.enrollment.texts import DECLINE, DIET
 from courseapp.kernel.text import holds_identity_number
-from courseapp.web.form import OPTIONAL, REQUIRED, Form, LinesField, TextField
-
-_l: Callable[..., Any] = lazy_gettext
+from courseapp.web.form import OPTIONAL, REQUIRED, ChecksField, Form, LinesField, TextField, _l, options
 
 NO_NAMES = _l("Ikke skriv navn eller helseopplysninger om barn.")
 
@@ -29,19 +24,9 @@ def no_identity_number(_form: Form, field: Field) -> None:
         raise ValidationError(_l("Teksten ser ut til å inneholde et fødselsnummer. Ta det bort."))
 
 
-class ChecksField(SelectMultipleField):
-    """Any number of choices, as checkboxes; values are strings."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-    def __init__(self, label: Any, **kwargs: Any) -> None:
-        super().__init__(label, invalid_choice_message=_l("Velg blant dem som står i listen."), **kwargs)  # type: ignore[call-arg]
-
-
-def among(words: Mapping[Any, Any]) -> list[SelectChoice]:
+def among(words: Mapping[Any, Any]) -> list[Any]:
     """Offer each value under its word."""
-    return [SelectChoice(str(value), word) for value, word in words.items()]
+    return options((str(value), word) for value, word in words.items())
 
 
 class HomeForm(Form):

@@ -125,6 +125,8 @@ def diet_word(part: str) -> str:
 
 def together(names: Sequence[str]) -> str:
     """Write the names of those who come together: one, two with "and", or more with commas."""
-    if len(names) == 2:  # noqa: PLR2004 (a couple)
-        return _("%(first)s og %(second)s", first=names[0], second=names[1])
-    return ", ".join(names)
+    match names:
+        case first, second:
+            return _("%(first)s og %(second)s", first=first, second=second)
+        case _others:
+            return ", ".join(names)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 
-class Refused(Exception):  # noqa: N818 (it is an answer, not an error)
+class Refused(Exception):
     """The rules say no.
 
     ``code`` is "feature.reason" (for example "enrollment.already_in_line"); ``detail`` holds what the words need

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from operator import mul
 
 _LINE_BREAKS = re.compile("\r\n|[\n\r\v\f\x85\u2028\u2029]")
@@ -52,10 +53,23 @@ def fold(value: str) -> str:
     return " ".join(unicodedata.normalize("NFC", folded).split())
 
 
+def whole_number(text: str | None, digits: int = 9) -> int | None:
+    """Read a number as an address or a hidden field carries it: plain digits, at most so many. None: it is none.
+
+    Nine digits are what every database holds.
+    """
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) <= digits else None
+
+
 def sort_key(value: str) -> tuple[str, str]:
     """Tell where the text stands in a Norwegian list: a to z, æ, ø, å; aa is å; case and accents only break ties."""
     folded = fold(value)
     return _without_accents(folded.replace("aa", "å").translate(_ALPHABET)), folded
+
+
+def by_name(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Sort pairs of value and name by name, each once."""
+    return sorted(set(pairs), key=lambda pair: sort_key(pair[1]))
 
 
 def neutral_filename(*parts: str, extension: str) -> str:
@@ -84,8 +98,8 @@ def _is_identity_number(digits: str) -> bool:
     day, month = int(digits[:2]) % 40, int(digits[2:4]) % 40
     numbers = [int(digit) for digit in digits]
     return (
-        1 <= day <= 31  # noqa: PLR2004
-        and 1 <= month <= 12  # noqa: PLR2004
+        day in range(1, 32)
+        and month in range(1, 13)
         # Each row of weights ends with the 1 of the check digit itself.
         and all(sum(map(mul, weights, numbers)) % 11 == 0 for weights in (_FIRST_WEIGHTS, _SECOND_WEIGHTS))
     )

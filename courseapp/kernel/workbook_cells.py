@@ -53,7 +53,7 @@ class Limits:
     memory: int = 400_000_000
 
 
-class Unreadable(Exception):  # noqa: N818 (it is an answer, not an error)
+class Unreadable(Exception):
     """The file as a whole cannot be used. The code has no words; the detail never quotes the file."""
 
     def __init__(self, code: str, detail: str = "") -> None:

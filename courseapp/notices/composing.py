@@ -23,7 +23,7 @@ from courseapp.kernel.outbox import Message
 from courseapp.web.words import BABEL
 
 
-class BadAddress(Exception):  # noqa: N818 (reads as a sentence where it is raised)
+class BadAddress(Exception):
     """The address cannot be written to: not one address, or not in the form of one."""
 
 

@@ -20,11 +20,11 @@ FIRST_PERMANENT = 500
 """SMTP's answers from here on mean no, for good."""
 
 
-class Unreachable(Exception):  # noqa: N818 (reads as a sentence where it is raised)
+class Unreachable(Exception):
     """The way out is closed for every message just now: no server, no folder."""
 
 
-class NotTaken(Exception):  # noqa: N818
+class NotTaken(Exception):
     """This message was not taken. ``permanent``: never will be. ``answer`` holds no address and no text."""
 
     def __init__(self, answer: str, *, permanent: bool) -> None:

@@ -24,6 +24,7 @@ from courseapp.people.models import Household, HouseholdKind, Person
 from courseapp.people.policy import CHANGE_HOME, CREATE_HOME
 from courseapp.places.gazetteer import Gazetteer, all_municipalities
 from courseapp.places.models import ChildWelfareService
+from courseapp.web.form import read_version
 from courseapp.web.guard import guarded
 from courseapp.web.words import LANGUAGES, short_date
 
@@ -84,7 +85,7 @@ def change_home(actor: Actor, home: Household) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with transaction():
-                actions.change(actor, home, _version(form.version.data), form.facts(home))
+                actions.change(actor, home, read_version(form.version.data), form.facts(home))
             flash(_("Endringene er lagret."), "success")
             return redirect(url_for("desk.home", code=code), 303)
         except Refused as refused:
@@ -93,11 +94,6 @@ def change_home(actor: Actor, home: Household) -> ResponseReturnValue:
     differences = _differences(home, form) if conflict else []
     form.version.data = str(home.version) if conflict else form.version.data
     return _change_page(home, form, differences)
-
-
-def _version(text: str | None) -> int:
-    """Read the version the page sent; anything strange is -1, which no home has."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) <= 9 else -1  # noqa: PLR2004
 
 
 def _change_page(home: Household, form: HomeForm, differences: list[Difference]) -> ResponseReturnValue:

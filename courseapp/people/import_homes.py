@@ -27,7 +27,7 @@ from courseapp.web.upload import RowProblem, in_words, unreadable
 __all__ = ["CHANGED", "COLUMNS", "CREATED", "SAME", "HomeResult", "NoSuchService", "Report", "run_import"]
 
 
-class NoSuchService(Exception):  # noqa: N818 (it is an answer, not an error)
+class NoSuchService(Exception):
     """No service has this key."""
 
 
@@ -90,4 +90,4 @@ def _staff(service_id: int) -> dict[str, int]:
     """Those who may be contact persons, e-mail address → person."""
     people = [person.id for person in staff_of(service_id)]
     rows = db.session.execute(select(Account.email, Account.person_id).where(Account.person_id.in_(people)))
-    return {email: person_id for email, person_id in rows}  # noqa: C416 (a row is a pair)
+    return {row.email: row.person_id for row in rows}

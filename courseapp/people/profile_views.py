@@ -12,6 +12,7 @@ from flask_login import login_user
 from courseapp.kernel.access import Actor
 from courseapp.kernel.db import transaction
 from courseapp.kernel.refused import Refused
+from courseapp.kernel.text import whole_number
 from courseapp.people import profile as actions
 from courseapp.people.blueprint import bp
 from courseapp.people.policy import SEE_OWN_PROFILE
@@ -64,8 +65,8 @@ def end_sessions(actor: Actor) -> ResponseReturnValue:
     with transaction():
         if which == "others":
             actions.end_other_sessions(actor)
-        elif which.isascii() and which.isdigit():
-            actions.end_session(actor, int(which[:9]))
+        elif (number := whole_number(which)) is not None:
+            actions.end_session(actor, number)
         else:
             abort(400)
     flash(_("Utlogget."), "success")

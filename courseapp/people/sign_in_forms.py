@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from wtforms import PasswordField, RadioField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import Optional
 
-from courseapp.web.form import CHOSEN, REQUIRED, Form, TextField, _l
+from courseapp.web.form import CHOSEN, REQUIRED, Form, TextField, _l, options
 from courseapp.web.words import LANGUAGES
 
 
@@ -26,7 +25,7 @@ class LinkForm(Form):
 class LanguageForm(Form):
     """Choose the language of pages and messages."""
 
-    code = RadioField(_l("Språk"), [CHOSEN], choices=[SelectChoice(code, label) for code, label in LANGUAGES.items()])
+    code = RadioField(_l("Språk"), [CHOSEN], choices=options(LANGUAGES.items()))
 
 
 class NewPasswordForm(Form):

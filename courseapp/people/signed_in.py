@@ -31,7 +31,7 @@ from courseapp.places.models import CooperationMembership
 
 login_manager = LoginManager()
 # The session is ours, on the server; and a phone changes its network address all day.
-login_manager.session_protection = None  # type: ignore[assignment]
+login_manager.session_protection = None  # type: ignore[assignment]  # None is how it is turned off
 
 IDLE = {role: timedelta(minutes=30) for role in Role} | {
     Role.FACILITATOR: timedelta(hours=4),  # a register is open through a whole course evening

@@ -10,7 +10,7 @@ import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv4Address, ip_address, ip_network
 
 from flask import current_app
 from sqlalchemy import delete, func, select
@@ -71,4 +71,4 @@ def network_of(address: str | None) -> str:
         ip = ip_address(address or "")
     except ValueError:
         return ""
-    return str(ip) if ip.version == 4 else str(ip_network((ip, 64), strict=False))  # noqa: PLR2004
+    return str(ip) if isinstance(ip, IPv4Address) else str(ip_network((ip, 64), strict=False))

@@ -29,7 +29,7 @@ BOUNDS = {"latitude": (57.0, 81.0), "longitude": (4.0, 32.0)}
 DIGITS = 4
 
 
-class Faulty(Exception):  # noqa: N818 (it is an answer, not an error)
+class Faulty(Exception):
     """The file cannot be used; ``messages`` say where and why, one a line."""
 
     def __init__(self, *messages: str) -> None:

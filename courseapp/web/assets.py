@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from functools import cache
+from wsgiref.headers import Headers
 
 from flask import Flask
 from whitenoise import WhiteNoise
@@ -27,9 +28,9 @@ def asset(path: str) -> str:
 def serve_static(app: Flask) -> None:
     """Put WhiteNoise in front of the app."""
     files = WhiteNoise(app.wsgi_app, max_age=_FOREVER, add_headers_function=_headers)
-    files.add_files(str(root("static")), prefix="/static/")  # type: ignore[no-untyped-call]
-    app.wsgi_app = files  # type: ignore[method-assign]
+    files.add_files(str(root("static")), prefix="/static/")
+    app.wsgi_app = files  # type: ignore[method-assign]  # as Flask's manual does
 
 
-def _headers(headers: object, _path: str, _url: str) -> None:
-    headers["X-Content-Type-Options"] = "nosniff"  # type: ignore[index]
+def _headers(headers: Headers, _path: str, _url: str) -> None:
+    headers["X-Content-Type-Options"] = "nosniff"

@@ -12,12 +12,12 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from markupsafe import Markup, escape
-from wtforms import DateField, Field, StringField, TextAreaField, TimeField
+from wtforms import DateField, Field, SelectMultipleField, StringField, TextAreaField, TimeField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import DataRequired, InputRequired, Optional, ValidationError
-from wtforms.widgets import Select
+from wtforms.widgets import CheckboxInput, ListWidget, Select
 
-from courseapp.kernel.text import clean, printable
+from courseapp.kernel.text import clean, printable, whole_number
 
 _l: Callable[..., Any] = lazy_gettext
 """WTForms' types ask for plain text where lazily translated text works as well."""
@@ -35,6 +35,12 @@ TIME_FORMATS = ["%H:%M", "%H.%M", "%H:%M:%S"]
 def options(pairs: Iterable[tuple[Any, Any]]) -> list[Any]:
     """Make choices of values and their words."""
     return [SelectChoice(value, words) for value, words in pairs]
+
+
+def read_version(text: str | None) -> int:
+    """Read the version the page sent; anything strange is -1, which nothing has."""
+    number = whole_number(text)
+    return -1 if number is None else number
 
 
 class QuickSelect(Select):
@@ -102,6 +108,17 @@ class LinesField(TextAreaField):
 
     def __init__(self, label: Any, validators: list[Any], limit: int = 500, **kwargs: Any) -> None:
         super().__init__(label, [*validators, cleaned(limit, lines=True)], **kwargs)
+
+
+class ChecksField(SelectMultipleField):
+    """Any number of choices, as checkboxes."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def __init__(self, label: Any, *args: Any, **kwargs: Any) -> None:
+        words = _l("Velg blant dem som står i listen.")
+        super().__init__(label, *args, invalid_choice_message=words, **kwargs)  # type: ignore[call-arg]  # newer than its types
 
 
 class DayField(DateField):

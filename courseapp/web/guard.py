@@ -62,7 +62,7 @@ def guarded(deed: Deed, find: Finder | None = None) -> Callable[[View], View]:
                 abort(403)
             return view(actor, thing)
 
-        guarded_view.guard = Guard("guarded", deed, find)  # type: ignore[attr-defined]
+        guarded_view.guard = Guard("guarded", deed, find)  # type: ignore[attr-defined]  # a view carries its door
         return guarded_view
 
     return wrap
@@ -79,7 +79,7 @@ def by_token(find: Finder) -> Callable[[View], View]:
                 abort(404)
             return view(thing)
 
-        token_view.guard = Guard("by_token", find=find)  # type: ignore[attr-defined]
+        token_view.guard = Guard("by_token", find=find)  # type: ignore[attr-defined]  # a view carries its door
         return token_view
 
     return wrap
@@ -87,7 +87,7 @@ def by_token(find: Finder) -> Callable[[View], View]:
 
 def public(view: View) -> View:
     """Let in everybody. For pages that hold nothing about anybody."""
-    view.guard = Guard("public")  # type: ignore[attr-defined]
+    view.guard = Guard("public")  # type: ignore[attr-defined]  # a view carries its door
     return view
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
+from urllib.parse import urlencode
 
+from flask import request
 from sqlalchemy import Select, func, literal, select
 
 from courseapp.kernel.db import db
+from courseapp.kernel.text import whole_number
 
 Row = TypeVar("Row")
 
@@ -33,7 +36,13 @@ class Page(Generic[Row]):
 
 def page_number(text: str | None) -> int:
     """Read a page number from an address; anything strange is the first page."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 6 and int(text) else 1  # noqa: PLR2004
+    return whole_number(text, 5) or 1
+
+
+def url_for_page(number: int) -> str:
+    """Give the address of another page of the list shown, everything else the same."""
+    kept = {key: value for key, value in request.args.items() if key != "side" and value}
+    return f"{request.path}?{urlencode({**kept, 'side': number})}"
 
 
 def page_of(query: Select[Any], number: int, per_page: int = PER_PAGE) -> Page[Any]:

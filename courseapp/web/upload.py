@@ -6,14 +6,11 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
 from flask_wtf.file import FileField, FileRequired
 from wtforms import HiddenField
 
 from courseapp.kernel.workbook_reader import Problem, Unreadable
-from courseapp.web.form import Form
-
-_l: Any = lazy_gettext
+from courseapp.web.form import Form, _l
 
 UNREADABLE: Final[dict[str, Any]] = {
     "not_a_workbook": _l("Filen er ikke en arbeidsbok vi kan lese. Lagre den som Excel-arbeidsbok (.xlsx) eller CSV."),

@@ -39,7 +39,7 @@ APPLICANTS = 400
 MARKS = ("late", "present", "excused", "part", "absent")
 
 
-class Featureless(Exception):  # noqa: N818 (reads as a sentence where it is raised)
+class Featureless(Exception):
     """The world is too small to hold what a description tells of; the message says what is missing."""
 
 
@@ -268,7 +268,7 @@ def _grants_of(person_ids: Sequence[int]) -> dict[int, RoleGrant]:
         .join(HouseholdMember, HouseholdMember.person_id == Account.person_id)
         .where(Account.person_id.in_(person_ids), RoleGrant.role.in_(FAMILY), HouseholdMember.role == MemberRole.ADULT)
     )
-    return {person_id: grant for person_id, grant in rows}  # noqa: C416 (a row is a pair)
+    return {row.person_id: row.RoleGrant for row in rows}
 
 
 def _attendance(scene: Scene) -> dict[str, Any]:

@@ -225,7 +225,7 @@ class Teller:
         if told.story.fate == Fate.FINISHED:
             done = _at_office(told.meetings[-1].ends_at + timedelta(days=2))
             self.timeline.add(done, lambda: cohort_actions.finish(self.planner, told.cohort))
-        elif told.story.fate == Fate.RUNNING and len(told.meetings) - len(held) > 2:  # noqa: PLR2004
+        elif told.story.fate == Fate.RUNNING and told.meetings[len(held) + 2 :]:
             self.timeline.add(now - timedelta(days=3), self._change_plan, told)
 
     def _register(self, told: Told, by: Actor | None, number: int) -> None:

@@ -63,7 +63,7 @@ class Size:
     years: int = 1
 
 
-class NotEmpty(Exception):  # noqa: N818 (reads as a sentence where it is raised)
+class NotEmpty(Exception):
     """There are people in the database already."""
 
 

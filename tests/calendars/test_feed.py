@@ -139,7 +139,7 @@ def test_the_hour_that_comes_twice_is_told_apart(utc_hour):
 def test_the_time_zone_in_the_file_is_norwegian_time_each_day_until_2040():
     [zone] = Calendar.from_ical(render("Kurs", [])).timezones
     read = zone.to_tz()
-    moment = datetime(2026, 1, 1, 12)  # noqa: DTZ001 (wall time, read in two zones)
+    moment = datetime(2026, 1, 1, 12)  # wall time, read in two zones
     while moment.year < 2040:
         assert moment.replace(tzinfo=read).utcoffset() == moment.replace(tzinfo=OSLO).utcoffset(), moment
         moment += timedelta(days=1)
@@ -185,4 +185,4 @@ def test_an_address_that_is_none_is_left_out():
 
 def test_times_without_a_zone_are_refused():
     with pytest.raises(ValueError, match="zone"):
-        an_event(starts_at=datetime(2026, 10, 20, 18))  # noqa: DTZ001 (the fault under test)
+        an_event(starts_at=datetime(2026, 10, 20, 18))  # the fault under test

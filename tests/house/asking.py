@@ -20,7 +20,7 @@ MISSING = {"int": "987654", "code": "ZZZZZZZ", "token": "z" * 43, "key": "finnes
 CSRF = re.compile(r'(name="csrf_token"[^>]*value=")[^"]*|(<meta name="csrf-token" content=")[^"]*')
 
 
-class UnknownPart(Exception):  # noqa: N818 (reads as a sentence where it is raised)
+class UnknownPart(Exception):
     """An address has a part that the table of things does not know."""
 
 

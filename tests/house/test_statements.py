@@ -32,10 +32,12 @@ pytestmark = pytest.mark.slow
 
 FEW, MANY = 5, 120
 LIST, COHORT, WHOLE_FILE = 6, 8, 4
-BUDGET = {"desk.cohort": COHORT, "cohorts.meeting": COHORT, "desk.home": COHORT}
-"""Pages that tell all about a cohort; every other page is held to a list's cost, a feed or workbook to a file's."""
-FORMS = 12
-"""Pages with a form that offers rooms, leaders, services and closed days to choose among."""
+HOME, FORMS = 7, 7
+BUDGET = {"desk.cohort": COHORT, "cohorts.meeting": COHORT, "desk.home": HOME}
+"""Pages that tell all about one thing; every other page is held to a list's cost, a feed or workbook to a file's.
+
+``FORMS`` is for pages with a form that offers rooms, leaders, services and closed days to choose among.
+"""
 ROLES = ("coordinator", "leader", "contact_person", "facilitator", "foster_parent", "birth_parent", "admin")
 
 Costs = dict[tuple[str, str], int]

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from itertools import count
+from typing import Any
 
 from courseapp.calendars.models import FeedKind, Subscription
 from courseapp.cohorts import actions as cohort_actions
@@ -134,8 +135,8 @@ class _Builder:
         self.canaries.append(Canary(person.phone, "phone" if what == "name" else "staff phone", owner, self.it.letter))
         return person
 
-    def _account(self, name: str, person: Person | int, role: Role, **where: object) -> None:
-        account = makers.an_account(person, role, **where)  # type: ignore[arg-type]
+    def _account(self, name: str, person: Person | int, role: Role, **where: Any) -> None:
+        account = makers.an_account(person, role, **where)
         family = role in {Role.FOSTER_PARENT, Role.BIRTH_PARENT}
         account.email = f"{self.word('email' if family else 'staff email', name).lower()}@example.org"
         self.it.codes[f"account {name}"] = account.code
@@ -181,9 +182,9 @@ class _Builder:
             self.households[name] = home
             self.it.homes[name] = home.code
 
-    def _cohort(self, name: str, program: str, room: Room | None, **kwargs: object) -> Cohort:
+    def _cohort(self, name: str, program: str, room: Room | None, **kwargs: Any) -> Cohort:
         cohort = makers.a_cohort(
-            self.cooperation, program, room=room, name=f"Kull {self.word(f'cohort {name}', name)}", **kwargs  # type: ignore[arg-type]
+            self.cooperation, program, room=room, name=f"Kull {self.word(f'cohort {name}', name)}", **kwargs
         )  # fmt: skip
         self.it.cohorts[name] = cohort.code
         return cohort

@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from courseapp.kernel.text import clean, fold, holds_identity_number, neutral_filename, printable, sort_key
+from courseapp.kernel.text import (
+    by_name,
+    clean,
+    fold,
+    holds_identity_number,
+    neutral_filename,
+    printable,
+    sort_key,
+    whole_number,
+)
 
 any_text = st.text(st.characters(), max_size=60)  # lone surrogates too
 norwegian = st.text("abcdefghijklmnopqrstuvwxyzæøåÆØÅABC -", max_size=20)
@@ -121,3 +130,21 @@ def test_numbers_that_fail_the_checks_are_no_identity_numbers():
     number = identity_number("010190")
     wrong = number[:-1] + str((int(number[-1]) + 1) % 10)
     assert not any(map(holds_identity_number, [wrong, f"1{number}", "0" * 11, "+47 912 34 567", ""]))
+
+
+@pytest.mark.parametrize(("text", "number"), [("0", 0), ("17", 17), ("007", 7), ("123456789", 123456789)])
+def test_plain_digits_are_a_number(text: str, number: int):
+    assert whole_number(text) == number
+
+
+@pytest.mark.parametrize("text", [None, "", " 1", "-1", "+1", "1_0", "1.0", "٣", "²", "1234567890"])
+def test_all_else_is_none(text: str | None):
+    assert whole_number(text) is None
+
+
+def test_names_are_sorted_the_norwegian_way_and_each_once():
+    assert by_name([("2", "Årdal"), ("1", "Askøy"), ("3", "Øygarden"), ("1", "Askøy")]) == [
+        ("1", "Askøy"),
+        ("3", "Øygarden"),
+        ("2", "Årdal"),
+    ]

@@ -30,7 +30,7 @@ def only_cell(value, kind="text", **options):
 
 def day(*parts):
     """Wall time without a zone, which is all that Excel knows."""
-    return datetime(*parts)  # noqa: DTZ001
+    return datetime(*parts)
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ def refusal(data, **limits):
 
 
 def test_cells_keep_their_types():
-    moment = datetime(2026, 10, 20, 18, 30)  # noqa: DTZ001 (a workbook knows no zones)
+    moment = datetime(2026, 10, 20, 18, 30)  # a workbook knows no zones
     row = ["Kari", 12, 1.5, True, moment, date(2026, 10, 20), time(17, 30)]
     [(number, read)] = cells(a_workbook(row), Limits()).rows
     midnight = moment.replace(hour=0, minute=0)

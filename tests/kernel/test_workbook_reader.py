@@ -48,7 +48,7 @@ def problem_of(table, column, value):
 
 
 def test_a_workbook_becomes_typed_rows_with_their_numbers():
-    data = a_workbook(HEADER, [], ["Kari", "0301", None, datetime(2026, 10, 20), 2, True])  # noqa: DTZ001
+    data = a_workbook(HEADER, [], ["Kari", "0301", None, datetime(2026, 10, 20), 2, True])
     assert read(data, expected=EXPECTED).rows == [
         (
             3,
@@ -129,7 +129,7 @@ def test_a_faulty_cell_is_a_problem_and_has_no_value(table, column, value, code)
     assert problem_of(table, column, value)[1] == code
 
 
-@pytest.mark.parametrize("value", ["20.10.2026", "2026-10-20", datetime(2026, 10, 20, 12)])  # noqa: DTZ001
+@pytest.mark.parametrize("value", ["20.10.2026", "2026-10-20", datetime(2026, 10, 20, 12)])
 def test_dates_are_read_as_typed_or_written(table, value):
     row = [*KARI[:3], value, *KARI[4:]]
     assert table(HEADER, row).rows[0][1]["since"] == date(2026, 10, 20)

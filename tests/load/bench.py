@@ -173,14 +173,14 @@ def main(arguments: list[str]) -> int:
         for it in measured(server.port, courses, asked.seconds):
             found.append(it)
             say(f"{it.name}: {it.pace.per_second:.1f} beside {it.bare:.1f}")
-    print(f"{asked.engine}, {CLIENTS} clients, {asked.homes} homes, {asked.cohorts} cohorts, {asked.years} years")  # noqa: T201
-    print(table(found))  # noqa: T201
+    print(f"{asked.engine}, {CLIENTS} clients, {asked.homes} homes, {asked.cohorts} cohorts, {asked.years} years")
+    print(table(found))
     return int(any(it.pace.faults for it in found))
 
 
 def say(words: str) -> None:
     """Tell how it goes, beside the result."""
-    print(words, file=sys.stderr, flush=True)  # noqa: T201
+    print(words, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import select
 
+from courseapp import promises
 from courseapp.cohorts.models import Cohort
-from courseapp.enrollment import promises, queries, rules
+from courseapp.enrollment import queries, rules
 from courseapp.enrollment.models import Enrollment
 from courseapp.enrollment.rules import EnrollmentState
 from courseapp.kernel.db import db
@@ -103,7 +104,7 @@ def faults_of(cohort: Cohort) -> list[str]:
         faults.append(f"in line are {line}, by the journal {list(replay.line)}")
     if (counts.seats, counts.taken) != (replay.seats, sum(replay.seated.values())):
         faults.append(f"{counts} in the database, {replay.seats} seats by the journal")
-    return [*faults, *promises.breaches()]
+    return [*faults, *map(str, promises.broken())]
 
 
 def states(cohort: Cohort) -> dict[int, str]:

@@ -52,6 +52,7 @@ def test_the_outside_of_a_mail_is_the_same_for_all(app: Flask, template: str) ->
     assert mail["To"] == "person@example.org"
     assert mail["Auto-Submitted"] == "auto-generated"
     assert not {"Cc", "Bcc", "Reply-To"} & set(mail.keys())
+    assert "foster" not in f"{mail['Subject']} {mail['From']} {mail.get_content()}".casefold()
 
 
 def test_a_mail_made_twice_has_the_same_name_and_another_mail_has_another(app: Flask) -> None:

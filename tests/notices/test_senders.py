@@ -55,7 +55,7 @@ def test_an_old_mail_server_gets_plain_seven_bit_text() -> None:
         ("END", "drop", False),
     ],
 )
-def test_a_no_from_the_mail_server_is_for_good_or_for_now(command: str, answer: str, permanent: bool) -> None:  # noqa: FBT001
+def test_a_no_from_the_mail_server_is_for_good_or_for_now(command: str, answer: str, permanent: bool) -> None:
     with mail_server() as server:
         server.answers[command] = answer
         sender = sender_for(server.url)

@@ -79,7 +79,7 @@ class TestByPassword:
                 sign_in.by_password(email, password, HERE)
 
     @pytest.mark.parametrize("known", [True, False])
-    def test_after_ten_wrong_ones_even_the_right_one_must_wait_an_hour(self, account: Account, known: bool) -> None:  # noqa: FBT001
+    def test_after_ten_wrong_ones_even_the_right_one_must_wait_an_hour(self, account: Account, known: bool) -> None:
         email = account.email if known else "nobody@example.org"
         for _ in range(10):
             with pytest.raises(Refused, match=r"people\.wrong_password"):

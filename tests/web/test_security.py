@@ -304,6 +304,6 @@ def test_an_address_of_ours_is(address: str) -> None:
 @pytest.mark.parametrize(
     ("site", "may"), [(None, True), ("none", True), ("same-origin", True), ("same-site", False), ("cross-site", False)]
 )
-def test_a_get_with_an_effect_comes_from_here_or_from_the_person(app: Flask, site: str | None, may: bool) -> None:  # noqa: FBT001
+def test_a_get_with_an_effect_comes_from_here_or_from_the_person(app: Flask, site: str | None, may: bool) -> None:
     with app.test_request_context(headers={"Sec-Fetch-Site": site} if site else {}):
         assert same_origin_get() == may
