@@ -80,9 +80,7 @@ def _venue(problem: Problem, number: int, cohort: PlannedCohort) -> Iterator[Fau
             yield Fault("venue_closed", number, {"venue": cohort.venue, "week": week})
     adults = sum(problem.households[home].adults for home in cohort.households)
     if adults > venue.capacity:
-        yield Fault(
-            "venue_too_small", number, {"adults": adults, "venue": cohort.venue, "capacity": venue.capacity}
-        )
+        yield Fault("venue_too_small", number, {"adults": adults, "venue": cohort.venue, "capacity": venue.capacity})
 
 
 def _facilitators(problem: Problem, number: int, cohort: PlannedCohort) -> Iterator[Fault]:

@@ -31,7 +31,7 @@ POPULARITY: Final = (30, 25, 15, 18, 12)
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much of everything. ``reach``: how many minutes homes go. ``venues``: rooms for each place, on the average."""
+    """How much of everything. ``reach``: how many minutes homes go. ``venues``: rooms for each place, on average."""
 
     homes: int
     facilitators: int
@@ -42,9 +42,9 @@ class Size:
 
 
 SIZES: Final[Mapping[str, Size]] = {
-    "coop": Size(80, 12, 7, (1, 2, 2), (60, 75, 90), 2),
-    "county": Size(800, 75, 43, (2, 2, 3), (45, 60, 60, 90)),
-    "region": Size(2300, 190, 93, (2, 2, 3), (45, 45, 60, 90)),
+    "coop": Size(80, 12, 7, (2, 2, 3), (75, 90, 90), 2.5),
+    "county": Size(800, 75, 43, (2, 3, 3), (45, 60, 60, 90)),
+    "region": Size(2300, 190, 93, (2, 3, 3), (45, 45, 60, 90)),
     "country": Size(9500, 700, 357, (2, 2, 3), (30, 45, 60, 60, 90)),
 }
 
@@ -136,15 +136,15 @@ def _facilitator(place: int, size: Size, number: int, dice: random.Random) -> Fa
     """Part-time: a few programs, a few slots; every third may be a second only."""
     keys = [program.key for program in PROGRAMS]
     first = keys[number % len(keys)]
-    more = dice.sample([key for key in keys if key != first], dice.choice((0, 1, 1, 2)))
+    more = dice.sample([key for key in keys if key != first], dice.choice((0, 1, 2)))
     return Facilitator(
         place=place,
         programs=frozenset((first, *more)),
         lead=number % 3 != 2,  # noqa: PLR2004
-        slots=_some(EVENINGS, 2, 3, dice) | _some(DAYTIME, 1, 3, dice),
+        slots=_some(EVENINGS, 2, 4, dice) | _some(DAYTIME, 1, 3, dice),
         away_weeks=_some(range(WEEKS), 0, 4, dice),
         max_cohorts=dice.choice(size.most_cohorts),
-        max_minutes=dice.choice((60, 60, 90, 120)),
+        max_minutes=dice.choice((60, 90, 90, 120)),
     )
 
 

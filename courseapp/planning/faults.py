@@ -1,4 +1,4 @@
-"""What a breach of a hard rule is: a code, who and what it concerns, the figures, and English words for the commands."""
+"""What a breach of a hard rule is: a code, whom it concerns, the figures, and English words for the commands."""
 
 from __future__ import annotations
 

@@ -24,8 +24,11 @@ PLACES_IN_COUNTY: Final = 29
 KM_A_DEGREE: Final = 111.3
 _SOUND: Final = 0.3
 """The share of roads between neighbors that cross water."""
-_FIRST: Final = "Skarv Lomvi Teist Havørn Terne Lerke Spove Lunde Hegre Alke Krykkje Ærfugl Tjeld Stær Svane".split()
-_LAST: Final = "vik nes fjord sund øy dal eid strand bygd mo".split()
+_FIRST: Final = (
+    *("Skarv", "Lomvi", "Teist", "Havørn", "Terne", "Lerke", "Spove", "Lunde"),
+    *("Hegre", "Alke", "Krykkje", "Ærfugl", "Tjeld", "Stær", "Svane"),
+)
+_LAST: Final = ("vik", "nes", "fjord", "sund", "øy", "dal", "eid", "strand", "bygd", "mo")
 _UNREACHED: Final = 10_000
 
 
@@ -44,7 +47,7 @@ def spots(count: int, dice: random.Random) -> list[Spot]:
     shipped = _shipped()
     if count <= sum(spot.place.county == FIRST_COUNTY for spot in shipped):
         county = [spot for spot in shipped if spot.place.county == FIRST_COUNTY]
-        middle = dice.choice(county)
+        middle = dice.choices(county, [spot.people**0.5 for spot in county])[0]
         return sorted(county, key=lambda it: _apart(it, middle))[:count]
     return [*shipped, *_made_up(count - len(shipped), dice)][:count]
 
@@ -116,7 +119,5 @@ def _closed(county: int, start: date, weeks: int) -> list[date]:
     feasts = {(5, 1), (5, 17), (12, 24), (12, 25), (12, 26), (1, 1)}
     year = start.year
     return [
-        day
-        for day in days
-        if (day - date(year, 1, 4)).days // 7 % 52 in holidays or (day.month, day.day) in feasts
+        day for day in days if (day - date(year, 1, 4)).days // 7 % 52 in holidays or (day.month, day.day) in feasts
     ]

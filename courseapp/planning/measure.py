@@ -52,7 +52,5 @@ def measures(problem: Problem, cohorts: Sequence[PlannedCohort]) -> Measures:
         minutes=minutes / len(placed) if placed else 0.0,
         load=tuple(load[it] for it in range(len(problem.facilitators))),
         shortfall=sum(max(0, quota - served[it]) for it, quota in problem.quota.items()),
-        shares=tuple(
-            Share(wishes[it], served[it], problem.quota.get(it, 0)) for it in range(len(problem.places))
-        ),
+        shares=tuple(Share(wishes[it], served[it], problem.quota.get(it, 0)) for it in range(len(problem.places))),
     )

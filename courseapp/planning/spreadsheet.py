@@ -88,9 +88,7 @@ class _Sheet:
                 self._write(cohort)
 
     def _cohort(self, key: str, place: int, term: range) -> PlannedCohort | None:
-        popular = Counter(
-            slot for it in self.queues[key, place] for slot in self.problem.households[it].slots
-        )
+        popular = Counter(slot for it in self.queues[key, place] for slot in self.problem.households[it].slots)
         for venue in self.venues_from(place):
             slots = sorted(self.problem.venues[venue].slots, key=lambda slot: (-popular[slot], slot))
             for slot in slots[:SLOTS_TRIED]:
@@ -131,11 +129,10 @@ class _Sheet:
     def _fitted(self, key: str, venue: int, slot: int, weeks: tuple[int, ...]) -> PlannedCohort | None:
         """Find the homes and the facilitators of a cohort, or nothing."""
         empty = PlannedCohort(key, venue, slot, weeks, (), ())
-        homes = self._seated(empty, ())
-        if len(homes) < self.problem.program[key].min_homes:
-            return None
         pair = self._pair(empty)
-        return PlannedCohort(key, venue, slot, weeks, pair, homes) if pair else None
+        homes = self._seated(empty, ()) if pair else ()
+        enough = len(homes) >= self.problem.program[key].min_homes
+        return PlannedCohort(key, venue, slot, weeks, pair, homes) if enough else None
 
     def _seated(self, cohort: PlannedCohort, already: tuple[int, ...]) -> tuple[int, ...]:
         """Give the seats that are left to who has waited longest."""
@@ -208,9 +205,7 @@ class _Sheet:
     def _fill(self, number: int, cohort: PlannedCohort) -> None:
         """Fill the free seats of a pinned cohort."""
         homes = self._seated(cohort, cohort.households)
-        filled = PlannedCohort(
-            cohort.program, cohort.venue, cohort.slot, cohort.weeks, cohort.facilitators, homes
-        )
+        filled = PlannedCohort(cohort.program, cohort.venue, cohort.slot, cohort.weeks, cohort.facilitators, homes)
         self.cohorts[number] = filled
         for it in set(homes) - set(cohort.households):
             self._seat(it, filled)
