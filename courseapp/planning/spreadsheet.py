@@ -36,7 +36,6 @@ class _Sheet:
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         self.cohorts: list[PlannedCohort] = []
-        self.rooms: set[tuple[int, int, int]] = set()
         self.days: set[tuple[int, int, int]] = set()
         self.load: Counter[int] = Counter()
         self.taken: dict[int, list[PlannedCohort]] = defaultdict(list)
@@ -48,6 +47,7 @@ class _Sheet:
                     self.queues[key, home.place].append(number)
         self.farthest = max((home.max_minutes for home in problem.households), default=0)
         self.near = cache(self._near)
+        self.open_weeks = cache(self._open_weeks)
         self.nearest_facilitators = cache(self._nearest_facilitators)
         self.venues_from = cache(self._venues_from)
         for cohort in problem.pinned:
@@ -108,23 +108,26 @@ class _Sheet:
                     return
 
     def _series(self, key: str, venue: int, slot: int, begins: int) -> tuple[int, ...] | None:
-        program, weeks = self.problem.program[key], [begins]
-        if not self._is_open(venue, slot, begins):
+        program, weeks, free = self.problem.program[key], [begins], self.open_weeks(venue, slot)
+        if begins not in free:
             return None
         while len(weeks) < program.meetings:
             gaps = range(weeks[-1] + program.interval_weeks, weeks[-1] + program.longest_gap_weeks + 1)
-            following = next((week for week in gaps if self._is_open(venue, slot, week)), None)
+            following = next((week for week in gaps if week in free), None)
             if following is None:
                 return None
             weeks.append(following)
         return tuple(weeks)
 
-    def _is_open(self, venue: int, slot: int, week: int) -> bool:
-        room = self.problem.venues[venue]
-        if week >= self.problem.weeks or week in room.closed_weeks or (venue, slot, week) in self.rooms:
-            return False
-        county = self.problem.places[room.place].county
-        return self.problem.day(week, slot) not in self.problem.closed.get(county, ())
+    def _open_weeks(self, venue: int, slot: int) -> set[int]:
+        """The weeks in which the room can be had; those that are taken are crossed out as cohorts are written."""
+        problem, room = self.problem, self.problem.venues[venue]
+        closed = problem.closed.get(problem.places[room.place].county, frozenset())
+        return {
+            week
+            for week in range(problem.weeks)
+            if week not in room.closed_weeks and problem.day(week, slot) not in closed
+        }
 
     def _fitted(self, key: str, venue: int, slot: int, weeks: tuple[int, ...]) -> PlannedCohort | None:
         """Find the homes and the facilitators of a cohort, or nothing."""
@@ -189,7 +192,7 @@ class _Sheet:
     def _write(self, cohort: PlannedCohort) -> None:
         self.cohorts.append(cohort)
         weekday = self.problem.slots[cohort.slot].weekday
-        self.rooms.update((cohort.venue, cohort.slot, week) for week in cohort.weeks)
+        self.open_weeks(cohort.venue, cohort.slot).difference_update(cohort.weeks)
         for it in cohort.facilitators:
             self.load[it] += 1
             self.days.update((it, weekday, week) for week in cohort.weeks)
