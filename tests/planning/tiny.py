@@ -18,6 +18,7 @@ from courseapp.planning.problem import (
     Program,
     Slot,
     Venue,
+    Weights,
 )
 
 HOME = Household(0, 5, 2, frozenset({0, 1}), frozenset(), 60, new_home=False, waited_weeks=10, wants=("a",))
@@ -108,4 +109,5 @@ def problems(draw: st.DrawFn) -> Problem:
         facilitators=tuple(draw(st.lists(people, min_size=2, max_size=3))),
         households=tuple(draw(st.lists(homes, min_size=1, max_size=4))),
         quota=draw(st.sampled_from(({}, {0: 1}, {1: 2}))),
+        weights=draw(st.sampled_from((Weights(), Weights(cohort=200), Weights(cohort=100, load=(50, 400), family_minute=5)))),
     )
