@@ -9,7 +9,7 @@ import numpy as np
 
 from courseapp.planning.solver.arrays import Arrays, Group
 from courseapp.planning.solver.draft import Cohort, Draft
-from courseapp.planning.solver.room import IMPOSSIBLE, Seats, best_homes, best_totals
+from courseapp.planning.solver.room import IMPOSSIBLE, Seats, best_homes, best_totals, by_adults
 from courseapp.planning.solver.types import Floats
 
 
@@ -19,11 +19,14 @@ class Prices:
 
     demands: Floats
     facilitators: Floats
+    shortfall: float = 0.0
+    """What a seat earns beyond its price while its municipality's quota is not met."""
 
 
 def no_prices(arrays: Arrays) -> Prices:
     """Nothing costs anything."""
-    return Prices(np.zeros(len(arrays.worth)), np.zeros(len(arrays.most_cohorts)))
+    shortfall = float(arrays.problem.weights.quota_shortfall)
+    return Prices(np.zeros(len(arrays.worth)), np.zeros(len(arrays.most_cohorts)), shortfall)
 
 
 class Residual:
@@ -47,7 +50,7 @@ class Residual:
         demands = group.demands
         places = arrays.demand_place[demands]
         short = draft.quota[places] > draft.placed[places]
-        values = group.gains + arrays.problem.weights.quota_shortfall * short - prices.demands[demands]
+        values = group.gains + prices.shortfall * short - prices.demands[demands]
         can = group.homes_can[rows] & (draft.taker[demands] < 0)
         busy = draft.busy[arrays.demand_home[demands]]
         if busy.any():
@@ -77,7 +80,8 @@ class Residual:
         """The value of each row's best cohort; below IMPOSSIBLE / 2 when there is none."""
         if not len(self.rows) or not len(self.group.demands) or len(self.group.facilitators) < 2:  # noqa: PLR2004
             return np.full(len(self.rows), IMPOSSIBLE)
-        homes = best_totals(self.homes, self.group.adults, self.seats)
+        kinds = [(count, self.homes[:, those]) for count, those in by_adults(self.group.adults, self.seats)]
+        homes = best_totals(kinds, self.seats)
         return homes + best_pairs(self.people, self.group) - self.draft.arrays.problem.weights.cohort
 
     def cohort(self, position: int) -> Cohort:

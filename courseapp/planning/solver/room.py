@@ -27,11 +27,14 @@ class Seats:
     capacity: int
 
 
-def best_totals(values: Floats, adults: Ints, seats: Seats) -> Floats:
+Kind = tuple[int, Floats]
+"""How many adults each of these homes has, and their values (along the last axis)."""
+
+
+def best_totals(kinds: Sequence[Kind], seats: Seats) -> Floats:
     """The greatest sum of values over the last axis; below IMPOSSIBLE / 2 when no choice of homes is allowed."""
-    kinds = _kinds(adults, seats)
-    sums = [_sums(values[..., columns], seats.most) for _, columns in kinds]
-    best = np.full(values.shape[:-1], IMPOSSIBLE, dtype=values.dtype)
+    sums = [_sums(values, seats.most) for _, values in kinds]
+    best = np.full(sums[0].shape[:-1], IMPOSSIBLE, dtype=sums[0].dtype)
     for others, low, high in _splits(kinds, seats):
         total = sums[0][..., low : high + 1].max(axis=-1)
         for number, count in enumerate(others, start=1):
@@ -43,8 +46,9 @@ def best_totals(values: Floats, adults: Ints, seats: Seats) -> Floats:
 
 def best_homes(values: Floats, adults: Ints, seats: Seats) -> list[int]:
     """The positions of the homes behind ``best_totals`` of one row; empty when there are none."""
-    kinds = _kinds(adults, seats)
-    sums = [_sums(values[columns], seats.most) for _, columns in kinds]
+    columns = by_adults(adults, seats)
+    kinds = [(count, values[those]) for count, those in columns]
+    sums = [_sums(those, seats.most) for _, those in kinds]
     best, counts = IMPOSSIBLE / 2, None
     for others, low, high in _splits(kinds, seats):
         first = low + int(sums[0][low : high + 1].argmax())
@@ -54,17 +58,13 @@ def best_homes(values: Floats, adults: Ints, seats: Seats) -> list[int]:
     if counts is None:
         return []
     chosen: list[int] = []
-    for (_, columns), count in zip(kinds, counts, strict=True):
-        order = np.argsort(-values[columns], kind="stable")[:count]
-        chosen += columns[order].tolist()
+    for (_, those), count in zip(columns, counts, strict=True):
+        chosen += those[np.argsort(-values[those], kind="stable")[:count]].tolist()
     return chosen
 
 
-Kind = tuple[int, Ints]
-"""How many adults, and the positions of the homes with so many."""
-
-
-def _kinds(adults: Ints, seats: Seats) -> list[Kind]:
+def by_adults(adults: Ints, seats: Seats) -> list[tuple[int, Ints]]:
+    """The positions of homes by their number of adults; all in one (of 0) when there is room for any of them."""
     if not len(adults) or int(adults.max()) * seats.most <= seats.capacity:
         return [(0, np.arange(len(adults)))]
     return [(int(count), np.flatnonzero(adults == count)) for count in np.unique(adults)]
@@ -83,7 +83,7 @@ def _sums(values: Floats, most: int) -> Floats:
 
 def _splits(kinds: Sequence[Kind], seats: Seats) -> Iterator[tuple[tuple[int, ...], int, int]]:
     """Every way to fix how many homes of the other kinds come, with the least and most of the first kind."""
-    there = [min(seats.most, len(columns)) for _, columns in kinds]
+    there = [min(seats.most, values.shape[-1]) for _, values in kinds]
     for others in product(*(range(count + 1) for count in there[1:])):
         homes = sum(others)
         adults = sum(count * each for count, (each, _) in zip(others, kinds[1:], strict=True))
