@@ -77,6 +77,11 @@ class Batches:
                 if len(part):
                     self.blocks.append(self._block(part))
 
+    @property
+    def cells(self) -> int:
+        """How many values of homes there are."""
+        return sum(kind.can.size for block in self.blocks for kind in block.kinds)
+
     def _block(self, numbers: Ints) -> Block:
         arrays = self.arrays
         groups = [arrays.groups[it] for it in numbers]

@@ -10,18 +10,22 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 
+from courseapp.planning.solver.columns import Prices
 from courseapp.planning.solver.draft import Cohort
-from courseapp.planning.solver.worker import Swap, work
+from courseapp.planning.solver.tasks import Swap
+from courseapp.planning.solver.worker import work
 
 
 @dataclass
 class Child:
-    """A child process, what it has not heard of yet, and the cohorts it looks for better ones for."""
+    """A child process, what it has not heard of yet, and what it is at: cohorts of an area of some kind."""
 
     process: BaseProcess
     pipe: Connection
     news: list[Swap] = field(default_factory=list)
+    prices: Prices | None = None
     busy: tuple[Cohort, ...] = ()
+    kind: int = -1
 
 
 @contextmanager

@@ -7,7 +7,6 @@ prices; the freed ones are always among them, so a part can only get better.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from ortools.sat.python import cp_model
@@ -16,16 +15,12 @@ from courseapp.planning.solver.columns import Prices, Residual
 from courseapp.planning.solver.draft import Cohort, Draft
 from courseapp.planning.solver.model import Model, Option
 from courseapp.planning.solver.room import IMPOSSIBLE
+from courseapp.planning.solver.tasks import Limits
 
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How hard one neighborhood is looked at: options offered, options of one group, and CP-SAT's own time."""
-
-    options: int = 60
-    of_group: int = 3
-    effort: float = 0.6
-    reach: int = 40
+NEAR = 40
+"""Minutes from a freed cohort's venue within which other venues are tried."""
+OVERHEAD, PACE = 0.05, 1.5
+"""Seconds it takes to build a model, and that one of CP-SAT's own seconds takes."""
 
 
 def improve(
@@ -33,7 +28,7 @@ def improve(
 ) -> tuple[list[Cohort], float]:
     """Look for better cohorts in the place of the freed ones, which are taken out of the draft.
 
-    Returns the best cohorts found (at worst the old ones) and the effort spent, in CP-SAT's own seconds.
+    Returns the best cohorts found (at worst the old ones) and the effort spent, in seconds.
     """
     old = [draft.remove(number) for number in freed]
     options, hints = _options(draft, old, prices, limits)
@@ -46,7 +41,7 @@ def improve(
     solver.parameters.linearization_level = 2
     solver.parameters.relative_gap_limit = 0.0002
     status = solver.solve(model.cp)
-    spent = solver.response_proto.deterministic_time
+    spent = OVERHEAD + PACE * solver.response_proto.deterministic_time
     if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
         return old, spent
     return model.chosen(solver), spent
@@ -60,7 +55,7 @@ def _options(
     options = [own_option(draft, cohort) for cohort in old]
     there = {(it.group, it.weeks) for it in options}
     places = {int(arrays.venue_place[arrays.groups[cohort.group].venue]) for cohort in old}
-    inside = set(np.flatnonzero((arrays.minutes[sorted(places)] <= limits.reach).any(axis=0)).tolist())
+    inside = set(np.flatnonzero((arrays.minutes[sorted(places)] <= NEAR).any(axis=0)).tolist())
     ranked: list[tuple[float, int, int, Residual]] = []
     for venue, groups in arrays.groups_of_venue.items():
         if int(arrays.venue_place[venue]) not in inside:

@@ -50,11 +50,11 @@ def solve(
     refuse_contradictions(problem)
     with children(workers or os.cpu_count() or 1) as crew:
         draft = first_draft(problem, start, stop)
-        desk = Desk(draft, clock, report)
-        desk.improved()
         search = Search(draft, clock, seed)
-        if draft.cohorts and not stop() and not clock.over:
-            search.run(crew, desk.improved, stop)
+        desk = Desk(search, report)
+        desk.changed()
+        if not stop() and not clock.over:
+            search.run(crew, desk.changed, stop)
     return desk.finished()
 
 
@@ -77,26 +77,26 @@ def first_draft(problem: Problem, start: Plan | None, stopped: Callable[[], bool
 class Desk:
     """Where plans are handed out: only after the independent checker has passed them."""
 
-    def __init__(self, draft: Draft, clock: Clock, report: Callable[[Improvement], None] | None) -> None:
-        self.draft, self.clock, self.report = draft, clock, report
-        self.bound: int | None = None
-        self.good = Plan(draft.arrays.problem.name, (), 0)
+    def __init__(self, search: Search, report: Callable[[Improvement], None] | None) -> None:
+        self.search, self.report = search, report
+        self.problem = search.draft.arrays.problem
+        self.good = Plan(self.problem.name, (), 0)
         self.quiet_until = 0.0
 
-    def improved(self) -> None:
-        """Tell of a better plan, unless one was told of just now: checking takes time in large plans."""
+    def changed(self) -> None:
+        """Tell of a better plan or bound, unless one was told of just now: checking takes time in large plans."""
         began = time.monotonic()
         if self.report is None or began < self.quiet_until:
             return
         if self._check():
-            self.report(Improvement(self.clock.now, self.good.points, self.bound, self.good))
+            self.report(Improvement(self.search.clock.now, self.good.points, self.good.bound, self.good))
         self.quiet_until = time.monotonic() + 20 * (time.monotonic() - began)
 
     def _check(self) -> bool:
         """Make the draft the good plan, if the checker finds nothing wrong with it."""
-        problem = self.draft.arrays.problem
-        plan = Plan(problem.name, self.draft.planned(), self.draft.points, self.bound)
-        if check.faults(problem, plan) or check.points(problem, plan.cohorts) != plan.points:
+        draft, bound = self.search.draft, self.search.bound
+        plan = Plan(self.problem.name, draft.planned(), draft.points, bound)
+        if check.faults(self.problem, plan) or check.points(self.problem, plan.cohorts) != plan.points:
             return False
         self.good = plan
         return True
@@ -105,5 +105,5 @@ class Desk:
         """The last good plan."""
         told = self.good
         if self._check() and self.report is not None and self.good != told:
-            self.report(Improvement(self.clock.now, self.good.points, self.bound, self.good))
+            self.report(Improvement(self.search.clock.now, self.good.points, self.good.bound, self.good))
         return self.good

@@ -1,77 +1,81 @@
-"""A child process that looks for better parts of a plan. OR-Tools is loaded here, and nowhere else in the solver."""
+"""A child process that looks for better parts of a plan, and prices. OR-Tools is loaded here and nowhere else."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 
+from courseapp.planning.solver.arrays import Arrays
+from courseapp.planning.solver.bound import Bound
 from courseapp.planning.solver.columns import Prices, no_prices
 from courseapp.planning.solver.draft import Cohort, Draft
+from courseapp.planning.solver.start import fill
+from courseapp.planning.solver.tasks import Area, Dive, Found, Priced, Pricing, Swap, Task, numbers_of
 
-
-@dataclass(frozen=True, slots=True)
-class Swap:
-    """What has changed in the plan since the child last heard of it."""
-
-    removed: tuple[Cohort, ...]
-    added: tuple[Cohort, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Area:
-    """The task to find better cohorts in the place of the freed ones."""
-
-    swaps: tuple[Swap, ...]
-    freed: tuple[Cohort, ...]
-    options: int
-    effort: float
-    seed: int
-    prices: Prices | None = field(default=None)
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The cohorts to put in the place of the freed ones, and the effort spent."""
-
-    freed: tuple[Cohort, ...]
-    cohorts: tuple[Cohort, ...]
-    effort: float
+CELL = 2e-7
+"""Seconds it takes to value one home in one option."""
+DIVE = 4e-6
+"""Seconds a plan made afresh takes, for each home in each option."""
 
 
 def work(pipe: Connection) -> None:
     """Say hello, hear the arrays and the plan's cohorts, then take tasks until the pipe is closed."""
-    from courseapp.planning.solver.neighborhood import Limits, improve  # noqa: PLC0415 (loaded while arrays are made)
+    import courseapp.planning.solver.neighborhood  # noqa: F401, PLC0415 (loaded while the arrays are made)
 
     try:
         pipe.send(None)
-        arrays = pipe.recv()
-        draft = Draft(arrays, pipe.recv())
-        prices = no_prices(arrays)
+        worker = Worker(*pipe.recv())
         while True:
-            task: Area = pipe.recv()
-            for swap in task.swaps:
-                follow(draft, swap)
-            prices = task.prices or prices
-            numbers = numbers_of(draft, task.freed)
-            limits = Limits(options=task.options, effort=task.effort)
-            new, effort = improve(draft, numbers, prices, limits, task.seed)
-            for cohort in task.freed:
-                draft.add(cohort)
-            pipe.send(Found(task.freed, tuple(new), effort))
+            pipe.send(worker.do(pipe.recv()))
     except (EOFError, BrokenPipeError, KeyboardInterrupt):
         return
 
 
-def numbers_of(draft: Draft, cohorts: Sequence[Cohort]) -> list[int]:
-    """The numbers some cohorts have in a draft."""
-    wanted = set(cohorts)
-    return [number for number, cohort in draft.cohorts.items() if cohort in wanted]
+class Worker:
+    """What a child knows: the plan as it was last told, prices, and the bound once it has been asked for one."""
 
+    def __init__(self, arrays: Arrays, cohorts: tuple[Cohort, ...]) -> None:
+        self.arrays = arrays
+        self.draft = Draft(arrays, cohorts)
+        self.prices = no_prices(arrays)
+        self.bound: Bound | None = None
 
-def follow(draft: Draft, swap: Swap) -> None:
-    """Do as was done elsewhere."""
-    for number in numbers_of(draft, swap.removed):
-        draft.remove(number)
-    for cohort in swap.added:
-        draft.add(cohort)
+    def do(self, task: Task) -> Found | Priced:
+        """Take in the news and do a task."""
+        for swap in task.swaps:
+            self._follow(swap)
+        self.prices = task.prices or self.prices
+        match task.what:
+            case Area():
+                return self._area(task.what)
+            case Dive():
+                return self._dive(task.what)
+            case Pricing():
+                return self._pricing(task.what)
+
+    def _follow(self, swap: Swap) -> None:
+        for number in numbers_of(self.draft, swap.removed):
+            self.draft.remove(number)
+        for cohort in swap.added:
+            self.draft.add(cohort)
+
+    def _area(self, area: Area) -> Found:
+        from courseapp.planning.solver.neighborhood import improve  # noqa: PLC0415 (OR-Tools)
+
+        found, effort = improve(self.draft, numbers_of(self.draft, area.freed), self.prices, area.limits, area.seed)
+        for cohort in area.freed:
+            self.draft.add(cohort)
+        return Found(area.freed, tuple(found), effort)
+
+    def _dive(self, dive: Dive) -> Found:
+        """The freed cohorts of the answer are all there are; pinned ones stay."""
+        draft = Draft(self.arrays, (cohort for cohort in self.draft.cohorts.values() if cohort.pin >= 0))
+        fill(draft, Prices(self.prices.demands * dive.share, self.prices.facilitators * dive.share))
+        fill(draft, no_prices(self.arrays))
+        old, new = tuple(self.draft.cohorts.values()), tuple(draft.cohorts.values())
+        return Found(old, new, DIVE * sum(group.homes_can.size for group in self.arrays.groups))
+
+    def _pricing(self, pricing: Pricing) -> Priced:
+        self.bound = bound = self.bound or Bound(self.arrays)
+        for _ in range(pricing.tries):
+            bound.improve(pricing.target)
+        return Priced(bound.prices, bound.points, CELL * bound.batches.cells * pricing.tries)
