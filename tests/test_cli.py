@@ -57,7 +57,7 @@ def migrated(command: Command) -> Command:
 def test_help_names_every_command(command: Command) -> None:
     result = command("--help")
     for name in (
-        "demo", "serve", "worker", "migrate", "sign-in-link", "world", "check-promises", "access-matrix", "backup",
+        "demo", "serve", "worker", "migrate", "sign-in-link", "world", "check-promises", "access-matrix", "backup", "plan",
         "restore", "import",
     ):  # fmt: skip
         assert f"\n  {name} " in result.output
