@@ -57,8 +57,8 @@ def migrated(command: Command) -> Command:
 def test_help_names_every_command(command: Command) -> None:
     result = command("--help")
     for name in (
-        "demo", "serve", "worker", "migrate", "sign-in-link", "world", "check-promises", "access-matrix", "backup", "plan",
-        "restore", "import",
+        "demo", "serve", "worker", "migrate", "sign-in-link", "world", "check-promises", "access-matrix", "backup",
+        "restore", "import", "plan",
     ):  # fmt: skip
         assert f"\n  {name} " in result.output
     assert result.exit_code == 0
