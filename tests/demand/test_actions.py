@@ -39,7 +39,8 @@ def home(app: Flask) -> Household:
 
 def cooperation_of(home: Household) -> int:
     query = db.select(CooperationMembership.cooperation_id).where(CooperationMembership.service_id == home.service_id)
-    return db.session.scalars(query).one()
+    found: int = db.session.scalars(query).one()
+    return found
 
 
 def tell(home: Household, *programs: str, since: date | None = None, **other: object) -> Changed:
@@ -94,7 +95,7 @@ def test_nobody_wishes_without_saying_when(home: Household) -> None:
 @pytest.mark.parametrize("wrong", [{"slots": 0}, {"slots": 1 << 14}, {"max_minutes": 4}, {"adults": 0}])
 def test_the_database_refuses_what_makes_no_sense(home: Household, wrong: dict[str, int]) -> None:
     with pytest.raises(IntegrityError):
-        tell(home, "tbo-f", **wrong)
+        tell(home, "tbo-f", since=None, **wrong)
 
 
 def test_what_happens_to_a_wish_stands_in_the_journal(home: Household) -> None:

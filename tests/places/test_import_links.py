@@ -36,7 +36,7 @@ def test_the_file_that_comes_along_joins_both_counties(counties: None) -> None:
     numbers = list(db.session.scalars(db.select(Municipality.number)))
     found = minutes(numbers)
     assert (found.without_links, found.without_point) == ((), ())
-    assert max(map(max, found.minutes)) < 600
+    assert max(map(max, found.minutes)) < 720
 
 
 def test_the_same_again_changes_nothing_and_a_new_figure_only_itself(counties: None) -> None:

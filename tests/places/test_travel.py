@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from flask import Flask
 
@@ -20,7 +18,7 @@ from tests.statements import counted
 
 
 @pytest.fixture
-def three(app: Flask) -> Iterator[tuple[list[str], int, Actor]]:
+def three(app: Flask) -> tuple[list[str], int, Actor]:
     """Two linked municipalities and one that nothing leads to, in one cooperation."""
     with transaction():
         places = [makers.a_municipality(f"Sted {n}") for n in range(3)]
@@ -30,7 +28,7 @@ def three(app: Flask) -> Iterator[tuple[list[str], int, Actor]]:
         makers.save(MunicipalityLink(a=a, b=b, kind=LinkKind.ROAD, gap_km=0))
         coordinator = makers.a_coordinator(cooperation)
         numbers = [place.number for place in places]
-    yield numbers, cooperation.id, coordinator
+    return numbers, cooperation.id, coordinator
 
 
 def test_minutes_are_symmetric_whole_and_nothing_on_the_diagonal(three: tuple[list[str], int, Actor]) -> None:
