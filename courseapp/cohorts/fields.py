@@ -6,30 +6,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import gettext as _
-from wtforms import IntegerField, SelectField
-from wtforms.validators import NumberRange
+from wtforms import SelectField
 
 from courseapp.cohorts.resources import room_label
 from courseapp.places.models import Room
-from courseapp.web.form import _l, options
+from courseapp.web.form import options
 
 KEEP = -1
 """The choice of a room that leaves each meeting where it is."""
-
-
-class NumberField(IntegerField):
-    """A whole number from ``least`` to ``most``; anything else gets one message that says so."""
-
-    def __init__(self, label: Any, validators: list[Any], least: int, most: int, **kwargs: Any) -> None:
-        words = _l("Skriv et helt tall fra %(least)s til %(most)s.", least=least, most=most)
-        super().__init__(label, [*validators, NumberRange(least, most, words)], **kwargs)
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the number; what is none fails the range."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            self.data = None
 
 
 def _room_id(text: Any) -> int | None:

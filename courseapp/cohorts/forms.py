@@ -10,7 +10,7 @@ from wtforms import HiddenField, RadioField, SelectField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from courseapp.cohorts.actions import MOST_SEATS
-from courseapp.cohorts.fields import NumberField, RoomField
+from courseapp.cohorts.fields import RoomField
 from courseapp.kernel import clock
 from courseapp.web.form import (
     CHOSEN,
@@ -22,6 +22,7 @@ from courseapp.web.form import (
     DayField,
     Form,
     LinesField,
+    NumberField,
     TextField,
     _l,
     options,

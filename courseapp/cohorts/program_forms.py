@@ -10,9 +10,8 @@ from wtforms import BooleanField, FieldList, FormField, HiddenField, SelectField
 from wtforms import Form as PlainForm
 
 from courseapp.cohorts.catalog_texts import AUDIENCE_WORDS, LABELS
-from courseapp.cohorts.fields import NumberField
 from courseapp.cohorts.resources import LocalProgram
-from courseapp.web.form import FILLED, REQUIRED, ClockField, Form, TextField, _l, options
+from courseapp.web.form import FILLED, REQUIRED, ClockField, Form, NumberField, TextField, _l, options
 from programs.model import Audience, IllFormed, Override, Phase, Program, Words
 from programs.override import NUMBERS
 from programs.parts import MINUTES

@@ -14,6 +14,7 @@ from courseapp.attendance.rules import may_mark
 from courseapp.cohorts import circles
 from courseapp.cohorts.rules import Circle
 from courseapp.cohorts.texts import CIRCLE_WORDS
+from courseapp.demand.policy import WISH
 from courseapp.desk.blueprint import bp
 from courseapp.desk.doors import doors
 from courseapp.desk.front_admin import admin_front
@@ -72,6 +73,7 @@ def _family(actor: Actor) -> ResponseReturnValue:
         tones=TONE_FOR_FAMILIES,
         own_state=enrollment_texts.STATE,
         own_tone=enrollment_texts.TONE,
+        may_wish=WISH.allows(actor) and bool(actor.household_ids),
     )
 
 

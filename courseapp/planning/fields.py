@@ -16,7 +16,7 @@ LONGEST_TEXT: Final = 200
 _SHOWN: Final = 40
 
 
-class IllFormed(Exception):  # noqa: N818 (reads as a sentence where it is raised)
+class IllFormed(Exception):
     """The file is not what it should be; the message names the place in it and the rule."""
 
 

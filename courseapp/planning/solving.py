@@ -24,7 +24,7 @@ SAVED_EVERY: Final = 1.0
 """Seconds between two savings of what is found on the way."""
 
 
-class NoPlan(Exception):  # noqa: N818 (it is an answer, not an error)
+class NoPlan(Exception):
     """Nothing that was found keeps every hard rule; ``faults`` are those of the last try."""
 
     def __init__(self, found: list[Fault]) -> None:
