@@ -5,34 +5,15 @@ Data goes to standard output, the rest to standard error. A command imports what
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
+from courseapp.command import EXISTING_FILE, FILE, AnswerIsNo, CouldNotRun, application
 from courseapp.config import Misconfigured, settings
+from courseapp.import_commands import import_
 from courseapp.planning.commands import plan
-
-if TYPE_CHECKING:
-    from flask import Flask
-
-FILE = click.Path(dir_okay=False, path_type=Path)
-EXISTING_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-
-
-class CouldNotRun(click.ClickException):
-    """The command could not do its work; the message says why."""
-
-    exit_code = 2
-
-
-class AnswerIsNo(click.ClickException):
-    """The command ran, and the answer is no; the message says why."""
-
-    exit_code = 1
 
 
 class Commands(click.Group):
@@ -55,27 +36,8 @@ def main() -> None:
     """Courses for foster homes: the server, its worker and their care."""
 
 
+main.add_command(import_)
 main.add_command(plan)
-
-
-@contextmanager
-def application(*, migrated: bool = True, demo: bool = False) -> Iterator[Flask]:
-    """Give the application of the settings, inside its context; refuse a database of another schema.
-
-    A ``demo`` may make sign-in links that work more than once.
-    """
-    from courseapp import create_app, schema
-    from courseapp.kernel.db import db
-
-    app = create_app(replace(settings(), demo=demo))
-    with app.app_context():
-        try:
-            if migrated and not schema.is_current(db.engine):
-                raise CouldNotRun("The database does not have the schema of this version. Run: courseapp migrate")
-            yield app
-        finally:
-            db.session.remove()
-            db.engine.dispose()
 
 
 def must_be_free(host: str, port: int) -> None:
@@ -243,62 +205,3 @@ def restore(file: Path, *, replace: bool) -> None:
         raise AnswerIsNo("The database is not empty. Say --replace to throw away what it holds.") from None
     except copies.Failed as reason:
         raise CouldNotRun(str(reason)) from None
-
-
-@main.group("import")
-def import_() -> None:
-    """Read a file into the database: whole, or not at all."""
-
-
-@import_.command("homes")
-@click.argument("file", type=EXISTING_FILE)
-@click.option("--service", required=True, help="The short name of the child-welfare service whose homes they are.")
-@click.option("--dry-run", is_flag=True, help="Only tell what would be done.")
-def import_homes(file: Path, service: str, *, dry_run: bool) -> None:
-    """Read a workbook of foster homes into a service."""
-    from courseapp.people.import_homes import CHANGED, CREATED, SAME, NoSuchService, run_import
-
-    with application() as app, app.test_request_context(base_url=settings().base_url):
-        try:
-            report = run_import(file.read_bytes(), service, dry_run=dry_run)
-        except NoSuchService:
-            raise click.BadParameter(f"no service is called {service}.", param_hint="--service") from None
-        for problem in report.problems:
-            click.echo(str(problem))
-    if report.problems:
-        raise AnswerIsNo("Nothing was changed.")
-    for home in report.homes:
-        click.echo(f"{home.outcome} {home.reference}")
-    counts = ", ".join(f"{report.count(outcome)} {outcome}" for outcome in (CREATED, CHANGED, SAME))
-    click.echo(f"{counts}{' (dry run: nothing was changed)' if dry_run else ''}", err=True)
-
-
-@import_.command("municipalities")
-@click.argument("file", type=EXISTING_FILE)
-def import_municipalities(file: Path) -> None:
-    """Add or correct municipalities from a CSV file: number, name, county, lat, lon, weight."""
-    from courseapp.places.import_municipalities import run_import
-
-    _bring_in(file, run_import)
-
-
-@import_.command("links")
-@click.argument("file", type=EXISTING_FILE)
-def import_links(file: Path) -> None:
-    """Add or correct links between neighboring municipalities from a CSV file: a, b, kind, gap_km."""
-    from courseapp.places.import_links import run_import
-
-    _bring_in(file, run_import)
-
-
-def _bring_in(file: Path, run_import: Any) -> None:
-    from courseapp.kernel.db import transaction
-    from courseapp.places.import_municipalities import Faulty
-
-    try:
-        with application(), transaction():
-            report = run_import(file.read_bytes())
-    except Faulty as fault:
-        click.echo("\n".join(fault.messages))
-        raise AnswerIsNo("Nothing was changed.") from None
-    click.echo(f"{report.added} added, {report.changed} changed, {report.same} as before", err=True)
