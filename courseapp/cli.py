@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from courseapp.config import Misconfigured, settings
+from courseapp.planning.commands import plan
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -55,6 +56,9 @@ class Commands(click.Group):
 @click.group(cls=Commands)
 def main() -> None:
     """Courses for foster homes: the server, its worker and their care."""
+
+
+main.add_command(plan)
 
 
 @contextmanager
