@@ -1,7 +1,6 @@
 """The commands. Exit status 0: done; 1: the answer is no; 2: wrong usage, or it could not run.
 
-Data goes to standard output, messages and progress to standard error. What a command needs is imported inside it, so
-that ``courseapp --help`` answers at once.
+Data goes to standard output, the rest to standard error. A command imports what it needs, so that help comes at once.
 """
 
 from __future__ import annotations
@@ -47,10 +46,8 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except Misconfigured as fault:
             raise CouldNotRun(str(fault)) from None
-        except OperationalError as fault:
-            raise CouldNotRun(f"The database could not be used: {fault.orig}") from None
-        except TimeoutError as fault:
-            raise CouldNotRun(f"The database could not be used: {fault}") from None
+        except (OperationalError, TimeoutError) as fault:
+            raise CouldNotRun(f"The database could not be used: {getattr(fault, 'orig', fault)}") from None
 
 
 @click.group(cls=Commands)
@@ -280,15 +277,28 @@ def import_homes(file: Path, service: str, *, dry_run: bool) -> None:
 @click.argument("file", type=EXISTING_FILE)
 def import_municipalities(file: Path) -> None:
     """Add or correct municipalities from a CSV file: number, name, county, lat, lon, weight."""
-    from courseapp.kernel.db import transaction
-    from courseapp.places.import_municipalities import Faulty, run_import
+    from courseapp.places.import_municipalities import run_import
 
-    with application():
-        try:
-            with transaction():
-                report = run_import(file.read_bytes())
-        except Faulty as fault:
-            for message in fault.messages:
-                click.echo(message)
-            raise AnswerIsNo("Nothing was changed.") from None
+    _bring_in(file, run_import)
+
+
+@import_.command("links")
+@click.argument("file", type=EXISTING_FILE)
+def import_links(file: Path) -> None:
+    """Add or correct links between neighboring municipalities from a CSV file: a, b, kind, gap_km."""
+    from courseapp.places.import_links import run_import
+
+    _bring_in(file, run_import)
+
+
+def _bring_in(file: Path, run_import: Any) -> None:
+    from courseapp.kernel.db import transaction
+    from courseapp.places.import_municipalities import Faulty
+
+    try:
+        with application(), transaction():
+            report = run_import(file.read_bytes())
+    except Faulty as fault:
+        click.echo("\n".join(fault.messages))
+        raise AnswerIsNo("Nothing was changed.") from None
     click.echo(f"{report.added} added, {report.changed} changed, {report.same} as before", err=True)

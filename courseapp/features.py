@@ -10,6 +10,7 @@ from courseapp.calendars import models as calendar_models
 from courseapp.calendars.views import bp as calendars
 from courseapp.cohorts import models as cohort_models
 from courseapp.cohorts.views import bp as cohorts
+from courseapp.demand import models as demand_models
 from courseapp.desk.views import bp as desk
 from courseapp.enrollment import models as enrollment_models
 from courseapp.enrollment.views import bp as enrollment
@@ -26,6 +27,7 @@ MODELS = (
     place_models,
     people_models,
     network_models,
+    demand_models,
     cohort_models,
     enrollment_models,
     attendance_models,

@@ -19,11 +19,11 @@ from courseapp.calendars.policy import KINDS
 from courseapp.calendars.rules import LOOKS_BACK, UNREAD_FOR
 from courseapp.cohorts import queries as cohort_queries
 from courseapp.cohorts.models import Cohort, Meeting
-from courseapp.enrollment.roster import is_limited
 from courseapp.kernel import clock
 from courseapp.kernel.access import Actor
 from courseapp.kernel.codes import token_hash
 from courseapp.kernel.db import db
+from courseapp.people.masking import is_limited
 from courseapp.people.models import Account, Household, Person, RoleGrant
 from courseapp.people.signed_in import actor_of
 from courseapp.places.models import Cooperation, Municipality, Room, Venue

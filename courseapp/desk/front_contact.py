@@ -13,14 +13,15 @@ from sqlalchemy.orm import joinedload, selectinload
 from courseapp.cohorts.models import Cohort, Meeting
 from courseapp.cohorts.rules import LIVE as LIVE_COHORT
 from courseapp.cohorts.rules import Circle
-from courseapp.desk.homes import current_adults, visible
-from courseapp.desk.texts import persons
+from courseapp.desk.homes import visible
 from courseapp.enrollment.models import Answer, Enrollment, Invitation
 from courseapp.enrollment.rules import LIVE, EnrollmentState
 from courseapp.kernel import clock
 from courseapp.kernel.access import Actor
 from courseapp.kernel.db import db
 from courseapp.kernel.text import sort_key
+from courseapp.people.home_texts import persons
+from courseapp.people.masking import current_adults
 from courseapp.people.models import Household, HouseholdKind, HouseholdMember
 
 MOST_HOMES = 200

@@ -13,17 +13,17 @@ from courseapp.attendance.models import Attendance
 from courseapp.attendance.rules import TOOK_PART
 from courseapp.cohorts import queries as cohort_queries
 from courseapp.cohorts.models import Cohort, CohortAudience, CohortService, Meeting
-from courseapp.desk.homes import current_adults, facts_of, visible
+from courseapp.desk.homes import facts_of, visible
 from courseapp.desk.rules import JOINABLE
 from courseapp.desk.summary import Summary, read, status_in, summaries
-from courseapp.desk.texts import persons
 from courseapp.enrollment.models import Enrollment, Invitation, Participant
-from courseapp.enrollment.roster import is_limited
 from courseapp.enrollment.rules import LIVE, EnrollmentState
 from courseapp.kernel import clock
 from courseapp.kernel.access import Actor, Role
 from courseapp.kernel.db import db
 from courseapp.people import privacy
+from courseapp.people.home_texts import persons
+from courseapp.people.masking import current_adults, is_limited
 from courseapp.people.models import Household, HouseholdMember, MemberRole, Person
 
 MOST_COHORTS = 10

@@ -12,14 +12,15 @@ from sqlalchemy.orm import joinedload, selectinload
 from courseapp.cohorts.models import Cohort
 from courseapp.cohorts.rules import Circle
 from courseapp.desk.places import Places, by_name, of_services
-from courseapp.desk.texts import persons
 from courseapp.enrollment.models import Answer, Enrollment, Invitation
 from courseapp.enrollment.rules import SEATED
 from courseapp.kernel import clock
 from courseapp.kernel.access import Actor, Role
 from courseapp.kernel.db import db
-from courseapp.kernel.text import fold, sort_key
+from courseapp.kernel.text import fold
 from courseapp.people import privacy
+from courseapp.people.home_texts import persons
+from courseapp.people.masking import current_adults
 from courseapp.people.models import Account, Household, HouseholdKind, HouseholdMember, MemberRole, Person
 from courseapp.people.privacy import Facts
 from courseapp.places.models import ChildWelfareService
@@ -90,15 +91,6 @@ def list_homes(actor: Actor, wanted: HomeFilter, page: int) -> Page[HomeLine]:
 def facts_of(home: Household, *, limited: bool) -> Facts:
     """Give what the rule of names asks about a home."""
     return Facts(home.id, home.service_id, home.contact_person_id, limited)
-
-
-def current_adults(home: Household) -> list[Person]:
-    """List the adults who live in a home now, by name. Its members should be loaded."""
-    today = clock.today()
-    adults = [
-        m.person for m in home.members if m.role == MemberRole.ADULT and (m.last_day is None or m.last_day >= today)
-    ]
-    return sorted(adults, key=lambda person: sort_key(person.name))
 
 
 def _order(actor: Actor, wanted: HomeFilter) -> Select[int, int, int]:

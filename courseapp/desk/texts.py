@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -14,7 +13,7 @@ from courseapp.desk.rules import Status
 from courseapp.desk.summary import Summary
 from courseapp.kernel import clock
 from courseapp.kernel.access import Role
-from courseapp.people.models import HouseholdKind, Person
+from courseapp.people.models import HouseholdKind
 from courseapp.places.models import Room
 from courseapp.web.words import clock_time, long_date
 
@@ -102,15 +101,6 @@ def hours(starts_at: datetime, ends_at: datetime) -> str:
 def place(room: Room | None) -> str:
     """Name a room and its venue, or nothing."""
     return f"{room.venue.name}, {room.name}" if room else ""
-
-
-def persons(people: Sequence[Person]) -> str:
-    """Name those who live together as people say it: "Kari og Ola Eksempel" when they share a family name."""
-    families = {p.family_name for p in people}
-    names = [p.given_name if len(families) == 1 else p.name for p in people[:-1]] + [p.name for p in people[-1:]]
-    if len(names) < 2:  # noqa: PLR2004
-        return "".join(names)
-    return _("%(first)s og %(last)s", first=", ".join(names[:-1]), last=names[-1])
 
 
 def decision(cohort: Summary) -> str:

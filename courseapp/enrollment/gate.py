@@ -25,12 +25,12 @@ from sqlalchemy import (
 from courseapp.cohorts.models import Cohort, CohortAudience, CohortService
 from courseapp.enrollment import rules
 from courseapp.enrollment.models import Answer, Enrollment, Invitation, Participant
-from courseapp.enrollment.roster import is_limited
 from courseapp.enrollment.rules import LIVE, Asker, CohortFacts, HomeFacts, Member
 from courseapp.kernel import clock
 from courseapp.kernel.access import FAMILY, Actor, Role
 from courseapp.kernel.db import TODAY, db
 from courseapp.kernel.refused import Refused
+from courseapp.people.masking import is_limited
 from courseapp.people.models import Household, HouseholdKind, HouseholdMember, MemberRole, Person
 from programs.model import Audience
 

@@ -13,7 +13,7 @@ from courseapp.cohorts import queries as cohort_queries
 from courseapp.cohorts.models import Cohort, Seat
 from courseapp.cohorts.rules import PUBLISHED
 from courseapp.enrollment.models import Answer, Enrollment, Invitation, Participant
-from courseapp.enrollment.roster import HomeRow, PersonRow, Roster, homes_of, is_limited, roster
+from courseapp.enrollment.roster import HomeRow, PersonRow, Roster, homes_of, roster
 from courseapp.enrollment.rules import LIVE, EnrollmentState, roster_open
 from courseapp.kernel import clock
 from courseapp.kernel.access import FAMILY, Actor, Role
@@ -30,7 +30,6 @@ __all__ = [
     "find_invitation",
     "find_roster",
     "homes_of",
-    "is_limited",
     "open_invitations",
     "own_enrollments",
     "own_in",

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Row, Select, select, true
-from sqlalchemy.orm import aliased
+from sqlalchemy import Row, Select, select
 
 from courseapp.cohorts.models import Cohort
 from courseapp.enrollment.models import Enrollment, Participant
@@ -17,7 +16,8 @@ from courseapp.enrollment.texts import together
 from courseapp.kernel.access import FAMILY, Actor, Role
 from courseapp.kernel.db import db
 from courseapp.people import privacy
-from courseapp.people.models import Household, HouseholdMember, Person
+from courseapp.people.masking import is_limited
+from courseapp.people.models import Household, Person
 from courseapp.people.privacy import Facts
 from courseapp.places.models import ChildWelfareService, Municipality
 
@@ -91,20 +91,7 @@ class Roster:
         return [r for r in self.rows if r.state == EnrollmentState.WAITING]
 
 
-_Protected = aliased(HouseholdMember)
 _Row = Row[Enrollment, Household, Person, bool, str, str]
-
-
-def is_limited() -> ColumnElement[bool]:
-    """The condition that somebody in Household has limited visibility."""
-    person = aliased(Person)
-    return (
-        select(true())
-        .select_from(_Protected)
-        .join(person, person.id == _Protected.person_id)
-        .where(_Protected.household_id == Household.id, person.limited_visibility)
-        .exists()
-    )
 
 
 def homes_of(actor: Actor, cohort: Cohort, states: frozenset[EnrollmentState] = LIVE) -> list[HomeRow]:

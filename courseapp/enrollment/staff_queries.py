@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
+from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from courseapp.cohorts.models import Cohort, CohortService
 from courseapp.enrollment import gate
 from courseapp.enrollment.models import Answer, Enrollment, Invitation
 from courseapp.enrollment.queries import find_cohort, visible
-from courseapp.enrollment.roster import is_limited
 from courseapp.enrollment.rules import LIVE, HomeFacts
 from courseapp.kernel import clock
 from courseapp.kernel.access import Actor, Role
 from courseapp.kernel.db import db
 from courseapp.kernel.text import fold
+from courseapp.people.masking import answers_for
 from courseapp.people.models import Household, HouseholdMember, MemberRole, Person
 from courseapp.places.models import ChildWelfareService
 from courseapp.web.paging import PER_PAGE, Page
@@ -33,19 +33,6 @@ class HomeChoice:
     code: str
     label: str
     service: str
-
-
-def answers_for(actor: Actor) -> ColumnElement[bool]:
-    """The condition on Household for those an actor may invite and enroll: a protected one is not the coordinator's."""
-    match actor.role:
-        case Role.CONTACT_PERSON:
-            return Household.contact_person_id == actor.person_id
-        case Role.LEADER:
-            return Household.service_id.in_(actor.service_ids)
-        case Role.COORDINATOR:
-            return and_(Household.service_id.in_(actor.service_ids), ~is_limited())
-        case _:
-            return false()
 
 
 def eligible(actor: Actor, cohort: Cohort) -> Select[Household]:

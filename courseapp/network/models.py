@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from courseapp.kernel.codes import new_code
 from courseapp.kernel.db import Base
 from courseapp.people.models import Person
+from courseapp.places.slots import ALL_SLOTS
 
 
 class Facilitator(Base):
@@ -26,6 +27,8 @@ class Facilitator(Base):
     person: Mapped[Person] = relationship()
     qualifications: Mapped[list[Qualification]] = relationship(order_by="Qualification.program_key")
     cooperations: Mapped[list[FacilitatorCooperation]] = relationship()
+    availability: Mapped[FacilitatorAvailability | None] = relationship()
+    absences: Mapped[list[FacilitatorAbsence]] = relationship(order_by="FacilitatorAbsence.first_day")
 
 
 class FacilitatorCooperation(Base):
@@ -47,3 +50,33 @@ class Qualification(Base):
     program_key: Mapped[str] = mapped_column(primary_key=True)
     lead: Mapped[bool]
     valid_until: Mapped[date | None]
+
+
+class FacilitatorAvailability(Base):
+    """When, how often and how far a facilitator can be asked; without a row nothing has been said yet.
+
+    ``slots`` are bits as in ``places.slots``; ``max_cohorts`` in a year; ``max_minutes`` one way.
+    """
+
+    __tablename__ = "facilitator_availability"
+    __table_args__ = (
+        CheckConstraint(f"slots BETWEEN 0 AND {ALL_SLOTS}", name="slots"),
+        CheckConstraint("max_cohorts BETWEEN 0 AND 20", name="max_cohorts"),
+        CheckConstraint("max_minutes BETWEEN 0 AND 600", name="max_minutes"),
+    )
+
+    facilitator_id: Mapped[int] = mapped_column(ForeignKey("facilitator.id"), primary_key=True)
+    slots: Mapped[int]
+    max_cohorts: Mapped[int]
+    max_minutes: Mapped[int]
+
+
+class FacilitatorAbsence(Base):
+    """Days on which a facilitator leads nothing, first to last inclusive."""
+
+    __tablename__ = "facilitator_absence"
+    __table_args__ = (CheckConstraint("last_day >= first_day", name="ends_after_start"),)
+
+    facilitator_id: Mapped[int] = mapped_column(ForeignKey("facilitator.id"), primary_key=True)
+    first_day: Mapped[date] = mapped_column(primary_key=True)
+    last_day: Mapped[date]

@@ -1,4 +1,4 @@
-"""How long a qualification holds. Pure."""
+"""How long a qualification holds, and how many cohorts fit in a part of a year. Pure."""
 
 from __future__ import annotations
 
@@ -22,3 +22,11 @@ def validity(valid_until: date | None, today: date) -> Validity:
     if valid_until is None or valid_until > today + SOON:
         return Validity.VALID
     return Validity.LAPSED if valid_until < today else Validity.LAPSES_SOON
+
+
+WEEKS_A_YEAR = 52
+
+
+def cohorts_in(weeks: int, a_year: int) -> int:
+    """Tell how many cohorts a facilitator who takes so many a year can take in so many weeks, rounded up."""
+    return -(-a_year * weeks // WEEKS_A_YEAR)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from courseapp.kernel.refused import Refused
-from courseapp.people.models import AgeBand, HouseholdKind, MemberRole
+from courseapp.people.models import AgeBand, HouseholdKind, MemberRole, Person
 
 KIND: Final[dict[HouseholdKind, Any]] = {
     HouseholdKind.FOSTER_HOME: _l("Fosterhjem"),
@@ -69,3 +70,12 @@ def refusal(refused: Refused) -> str:
     """Say in the reader's language why it was refused and what to do next."""
     words = REFUSALS.get(refused.code)
     return str(words) % refused.detail if words else _("Dette går ikke nå. Last siden på nytt og prøv igjen.")
+
+
+def persons(people: Sequence[Person]) -> str:
+    """Name those who live together as people say it: "Kari og Ola Eksempel" when they share a family name."""
+    families = {p.family_name for p in people}
+    names = [p.given_name if len(families) == 1 else p.name for p in people[:-1]] + [p.name for p in people[-1:]]
+    if len(names) < 2:  # noqa: PLR2004
+        return "".join(names)
+    return _("%(first)s og %(last)s", first=", ".join(names[:-1]), last=names[-1])

@@ -13,6 +13,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from courseapp.kernel.codes import new_code
 from courseapp.kernel.db import Base, choice
+from courseapp.places.roads import LinkKind
+from courseapp.places.slots import Part
 
 
 class Municipality(Base):
@@ -113,6 +115,7 @@ class Venue(Base):
     municipality: Mapped[Municipality] = relationship()
     rooms: Mapped[list[Room]] = relationship(back_populates="venue", order_by="Room.name")
     openings: Mapped[list[VenueOpening]] = relationship(order_by="VenueOpening.weekday")
+    closures: Mapped[list[VenueClosure]] = relationship(order_by="VenueClosure.first_day")
 
 
 class Room(Base):
@@ -145,6 +148,64 @@ class VenueOpening(Base):
     weekday: Mapped[int] = mapped_column(primary_key=True)
     opens: Mapped[time]
     closes: Mapped[time]
+
+
+class VenueClosure(Base):
+    """Days on which a venue cannot be used, first to last inclusive: let to others, being painted."""
+
+    __tablename__ = "venue_closure"
+    __table_args__ = (
+        CheckConstraint("last_day >= first_day", name="ends_after_start"),
+        UniqueConstraint("venue_id", "first_day"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    venue_id: Mapped[int] = mapped_column(ForeignKey("venue.id"))
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+
+
+class PartHours(Base):
+    """The clock times that a part of the day means in a cooperation; without a row, those of ``places.slots``."""
+
+    __tablename__ = "part_hours"
+    __table_args__ = (CheckConstraint("begins < ends", name="begins_before_ends"),)
+
+    cooperation_id: Mapped[int] = mapped_column(ForeignKey("cooperation.id"), primary_key=True)
+    part: Mapped[Part] = mapped_column(choice(Part, "part"), primary_key=True)
+    begins: Mapped[time]
+    ends: Mapped[time]
+
+
+class MunicipalityLink(Base):
+    """Two municipalities whose centers are neighbors, the lower number first; ``gap_km`` is the way over water."""
+
+    __tablename__ = "municipality_link"
+    __table_args__ = (
+        CheckConstraint("a < b", name="lower_first"),
+        CheckConstraint("gap_km >= 0", name="gap"),
+        Index("ix_municipality_link_b", "b"),
+    )
+
+    a: Mapped[str] = mapped_column(ForeignKey("municipality.number"), primary_key=True)
+    b: Mapped[str] = mapped_column(ForeignKey("municipality.number"), primary_key=True)
+    kind: Mapped[LinkKind] = mapped_column(choice(LinkKind, "kind"))
+    gap_km: Mapped[float] = mapped_column(default=0.0)
+
+
+class TravelOverride(Base):
+    """What a cooperation knows better than the model: minutes one way between two centers, the lower number first."""
+
+    __tablename__ = "travel_override"
+    __table_args__ = (
+        CheckConstraint("a < b", name="lower_first"),
+        CheckConstraint("minutes BETWEEN 1 AND 1440", name="minutes"),
+    )
+
+    cooperation_id: Mapped[int] = mapped_column(ForeignKey("cooperation.id"), primary_key=True)
+    a: Mapped[str] = mapped_column(ForeignKey("municipality.number"), primary_key=True)
+    b: Mapped[str] = mapped_column(ForeignKey("municipality.number"), primary_key=True)
+    minutes: Mapped[int]
 
 
 class BlackoutKind(StrEnum):
