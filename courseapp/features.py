@@ -11,6 +11,7 @@ from courseapp.calendars.views import bp as calendars
 from courseapp.cohorts import models as cohort_models
 from courseapp.cohorts.views import bp as cohorts
 from courseapp.demand import models as demand_models
+from courseapp.demand.views import bp as demand
 from courseapp.desk.views import bp as desk
 from courseapp.enrollment import models as enrollment_models
 from courseapp.enrollment.views import bp as enrollment
@@ -40,6 +41,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     places,
     people,
     network,
+    demand,
     cohorts,
     enrollment,
     attendance,

@@ -7,9 +7,9 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
-from wtforms import IntegerField, SelectField, SelectMultipleField
+from wtforms import SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import InputRequired, NumberRange
+from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from courseapp.cohorts.resources import room_label
@@ -31,21 +31,6 @@ def options(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
 def read_version(text: str | None) -> int:
     """Read a version as the page sent it; anything strange is -1, which no version is."""
     return int(text) if text and text.isdecimal() and len(text) <= 9 else -1  # noqa: PLR2004
-
-
-class NumberField(IntegerField):
-    """A whole number from ``least`` to ``most``; anything else gets one message that says so."""
-
-    def __init__(self, label: Any, validators: list[Any], least: int, most: int, **kwargs: Any) -> None:
-        words = _l("Skriv et helt tall fra %(least)s til %(most)s.", least=least, most=most)
-        super().__init__(label, [*validators, NumberRange(least, most, words)], **kwargs)
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the number; what is none fails the range."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            self.data = None
 
 
 class ChecksField(SelectMultipleField):

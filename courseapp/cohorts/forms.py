@@ -12,9 +12,19 @@ from wtforms import HiddenField, RadioField, SelectField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from courseapp.cohorts.actions import MOST_SEATS
-from courseapp.cohorts.fields import FILLED, ChecksField, NumberField, RoomField, options
+from courseapp.cohorts.fields import FILLED, ChecksField, RoomField, options
 from courseapp.kernel import clock
-from courseapp.web.form import CHOSEN, OPTIONAL, REQUIRED, ClockField, DayField, Form, LinesField, TextField
+from courseapp.web.form import (
+    CHOSEN,
+    OPTIONAL,
+    REQUIRED,
+    ClockField,
+    DayField,
+    Form,
+    LinesField,
+    NumberField,
+    TextField,
+)
 
 _l: Callable[..., Any] = lazy_gettext
 

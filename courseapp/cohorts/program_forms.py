@@ -12,9 +12,9 @@ from wtforms import BooleanField, FieldList, FormField, HiddenField, SelectField
 from wtforms import Form as PlainForm
 
 from courseapp.cohorts.catalog_texts import AUDIENCE_WORDS, LABELS
-from courseapp.cohorts.fields import FILLED, NumberField, options
+from courseapp.cohorts.fields import FILLED, options
 from courseapp.cohorts.resources import LocalProgram
-from courseapp.web.form import REQUIRED, ClockField, Form, TextField
+from courseapp.web.form import REQUIRED, ClockField, Form, NumberField, TextField
 from programs.model import Audience, IllFormed, Override, Phase, Program, Words
 from programs.override import NUMBERS
 from programs.parts import MINUTES

@@ -10,6 +10,8 @@ from courseapp.desk.blueprint import bp
 from courseapp.desk.facilitators import Load, coming, loads
 from courseapp.kernel.access import Actor
 from courseapp.network import policy, queries
+from courseapp.network.availability_actions import said_by
+from courseapp.network.texts import away, when
 from courseapp.web.guard import guarded
 from courseapp.web.nav import menu_entry
 from courseapp.web.words import current_language
@@ -37,4 +39,8 @@ def own_work(actor: Actor) -> ResponseReturnValue:
         "network/own.html",
         lines=queries.qualification_lines(facilitator.qualifications if facilitator else (), current_language()),
         meetings=coming(facilitator) if facilitator else (),
+        has_times=facilitator is not None,
+        said=said_by(facilitator) if facilitator else None,
+        when=when,
+        away=away,
     )

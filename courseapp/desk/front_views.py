@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _l
 from courseapp.attendance.rules import may_mark
 from courseapp.cohorts.rules import Circle
 from courseapp.cohorts.texts import CIRCLE_WORDS
+from courseapp.demand.policy import WISH
 from courseapp.desk import circles
 from courseapp.desk.blueprint import bp
 from courseapp.desk.doors import doors
@@ -72,6 +73,7 @@ def _family(actor: Actor) -> ResponseReturnValue:
         tones=TONE_FOR_FAMILIES,
         own_state=enrollment_texts.STATE,
         own_tone=enrollment_texts.TONE,
+        may_wish=WISH.allows(actor) and bool(actor.household_ids),
     )
 
 

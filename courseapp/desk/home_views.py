@@ -17,6 +17,7 @@ from courseapp.desk.home_page import cohorts_for, find_home, home_page
 from courseapp.desk.homes import choices, list_homes
 from courseapp.desk.texts import KIND
 from courseapp.enrollment import texts as enrollment_texts
+from courseapp.kernel import clock
 from courseapp.kernel.access import Actor
 from courseapp.people import policy as people_policy
 from courseapp.people.models import Household, HouseholdKind
@@ -77,6 +78,7 @@ def home(actor: Actor, found: tuple[Household, bool]) -> ResponseReturnValue:
         kinds=KIND,
         krets=circles.slug(Circle.BIRTH_PARENTS if household.kind == HouseholdKind.BIRTH_PARENT else Circle.FOSTER),
         change_url=_change_url(actor, household) if page.named else None,
+        wishes_url=_wishes_url(actor, household) if page.named else None,
         cohorts=cohorts_for(actor, household) if may_enroll else [],
         states=enrollment_texts.STATE,
         tones=enrollment_texts.TONE,
@@ -90,3 +92,11 @@ def _change_url(actor: Actor, home: Household) -> str | None:
     if not may_open(actor, "people.change_home"):
         return None
     return url_for("people.change_home", code=home.code)
+
+
+def _wishes_url(actor: Actor, home: Household) -> str | None:
+    """Link what a foster home wishes; birth parents' programs follow each family's own dates."""
+    ended = home.last_day is not None and home.last_day < clock.today()
+    if home.kind == HouseholdKind.BIRTH_PARENT or ended or not may_open(actor, "demand.for_home"):
+        return None
+    return url_for("demand.for_home", code=home.code)

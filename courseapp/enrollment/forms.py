@@ -6,17 +6,16 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext
-from wtforms import BooleanField, Field, HiddenField, IntegerField, RadioField, SelectMultipleField
+from wtforms import BooleanField, Field, HiddenField, IntegerField, RadioField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from courseapp.enrollment.actions import Needs
 from courseapp.enrollment.models import DeclineReason, Enrollment
 from courseapp.enrollment.rules import Member, diets
 from courseapp.enrollment.texts import DECLINE, DIET
 from courseapp.kernel.text import holds_identity_number
-from courseapp.web.form import OPTIONAL, REQUIRED, Form, LinesField, TextField
+from courseapp.web.form import OPTIONAL, REQUIRED, ChecksField, Form, LinesField, TextField
 
 _l: Callable[..., Any] = lazy_gettext
 
@@ -27,16 +26,6 @@ def no_identity_number(_form: Form, field: Field) -> None:
     """Refuse a text that holds a national identity number: it must not be stored here."""
     if holds_identity_number(field.data or ""):
         raise ValidationError(_l("Teksten ser ut til å inneholde et fødselsnummer. Ta det bort."))
-
-
-class ChecksField(SelectMultipleField):
-    """Any number of choices, as checkboxes; values are strings."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-    def __init__(self, label: Any, **kwargs: Any) -> None:
-        super().__init__(label, invalid_choice_message=_l("Velg blant dem som står i listen."), **kwargs)  # type: ignore[call-arg]
 
 
 def among(words: Mapping[Any, Any]) -> list[SelectChoice]:

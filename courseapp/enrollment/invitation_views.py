@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from courseapp.demand.policy import WISH
 from courseapp.enrollment import actions, gate, policy, queries
 from courseapp.enrollment.about import about
 from courseapp.enrollment.blueprint import bp
@@ -37,6 +38,7 @@ def invitation(actor: Actor, invitation: Invitation) -> ResponseReturnValue:
         is_open=invitation.answer == Answer.OPEN,
         accepted=invitation.answer == Answer.ACCEPTED,
         closed=refusal(closed) if closed else None,
+        may_wish=WISH.allows(actor),
         form=form,
     )
     return page, 422 if form.errors else 200

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, Final
 
@@ -11,6 +12,8 @@ from flask_babel import lazy_gettext as _l
 from courseapp.kernel.refused import Refused
 from courseapp.network.rules import Validity
 from courseapp.people.home_texts import REFUSALS as PEOPLE_REFUSALS
+from courseapp.places.slots import from_bits
+from courseapp.places.texts import slot_list
 from courseapp.web.words import short_date
 
 TONE: Final[dict[Validity, str]] = {
@@ -40,3 +43,18 @@ def refusal(refused: Refused) -> str:
     """Say in the reader's language why it was refused and what to do next."""
     words = REFUSALS.get(refused.code)
     return str(words) % refused.detail if words else _("Dette går ikke nå. Last siden på nytt og prøv igjen.")
+
+
+def when(bits: int) -> str:
+    """List the slots that a column holds, in few words."""
+    return slot_list(from_bits(bits)) or _("Ingen dager")
+
+
+def away(periods: Iterable[tuple[date, date]]) -> str:
+    """List periods away by their dates."""
+    return ", ".join(
+        short_date(first)
+        if first == last
+        else _("%(first)s til %(last)s", first=short_date(first), last=short_date(last))
+        for first, last in periods
+    )

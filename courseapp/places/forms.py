@@ -12,6 +12,8 @@ from wtforms.validators import InputRequired, NumberRange, Regexp, ValidationErr
 
 from courseapp.places.gazetteer import Gazetteer, MunicipalityField
 from courseapp.places.models import BlackoutKind, Venue
+from courseapp.places.slots import Hours
+from courseapp.places.slots import Part as DayPartName
 from courseapp.places.texts import KIND
 from courseapp.places.venue_actions import Openings, VenueFacts
 from courseapp.web.form import (
@@ -23,6 +25,7 @@ from courseapp.web.form import (
     DayField,
     Form,
     LinesField,
+    NumberField,
     TextField,
     _l,
     options,
@@ -143,6 +146,52 @@ class PeriodForm(Form):
     def chosen_kind(self) -> BlackoutKind:
         """The kind that was chosen."""
         return BlackoutKind(self.kind.data)
+
+
+class ClosureForm(Form):
+    """Days on which a venue cannot be used."""
+
+    first_day = DayField(_l("Første dag"), [FILLED, sensible_day])
+    last_day = DayField(_l("Siste dag"), [OPTIONAL, sensible_day], description=_l("La stå tomt for én dag."))
+
+
+class TravelForm(Form):
+    """How long it takes between two municipalities."""
+
+    a = MunicipalityField(_l("Mellom"), [REQUIRED])
+    b = MunicipalityField(_l("Og"), [REQUIRED])
+    minutes = NumberField(_l("Minutter én vei"), [FILLED], 1, 1440)
+
+
+class HoursForm(Form):
+    """What day and evening mean on the clock."""
+
+    day_begins = ClockField(_l("Dag, fra"), [FILLED])
+    day_ends = ClockField(_l("Dag, til"), [FILLED])
+    evening_begins = ClockField(_l("Kveld, fra"), [FILLED])
+    evening_ends = ClockField(_l("Kveld, til"), [FILLED])
+
+    def show(self, hours: Hours) -> None:
+        """Fill in what is known, unless the reader has just sent something."""
+        if self.day_begins.raw_data is not None:
+            return
+        for part, (begins, ends) in hours.items():
+            self[f"{part}_begins"].data, self[f"{part}_ends"].data = begins, ends
+
+    def validate_day_ends(self, field: Any) -> None:
+        """It ends after it begins."""
+        if self.day_begins.data and field.data and field.data <= self.day_begins.data:
+            raise ValidationError(_("Det må slutte senere enn det begynner."))
+
+    def validate_evening_ends(self, field: Any) -> None:
+        """It ends after it begins."""
+        if self.evening_begins.data and field.data and field.data <= self.evening_begins.data:
+            raise ValidationError(_("Det må slutte senere enn det begynner."))
+
+    @property
+    def hours(self) -> Hours:
+        """What was written."""
+        return {part: (self[f"{part}_begins"].data, self[f"{part}_ends"].data) for part in DayPartName}
 
 
 _KEY = Regexp(r"[a-z0-9]+(-[a-z0-9]+)*\Z", message=_l("Bruk bare små bokstaver a–z, tall og bindestrek."))

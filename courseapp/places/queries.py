@@ -20,6 +20,7 @@ from courseapp.places.models import (
     CooperationMembership,
     Municipality,
     ServiceMunicipality,
+    TravelOverride,
     Venue,
 )
 
@@ -45,7 +46,12 @@ def find_venue(actor: Actor, code: str) -> Venue | None:
     return db.session.scalars(
         select(Venue)
         .where(Venue.code == code, Venue.cooperation_id.in_(actor.cooperation_ids))
-        .options(joinedload(Venue.municipality), selectinload(Venue.rooms), selectinload(Venue.openings))
+        .options(
+            joinedload(Venue.municipality),
+            selectinload(Venue.rooms),
+            selectinload(Venue.openings),
+            selectinload(Venue.closures),
+        )
     ).one_or_none()
 
 
@@ -57,6 +63,32 @@ def served(actor: Actor) -> dict[str, str]:
         .where(ServiceMunicipality.service_id.in_(actor.service_ids))
     )
     return dict(sorted(((number, name) for number, name in rows), key=lambda it: sort_key(it[1])))
+
+
+def served_by_cooperation(cooperation_id: int) -> list[str]:
+    """List the numbers of the municipalities that a cooperation's services of today serve, by name."""
+    today = clock.today()
+    member = CooperationMembership
+    rows = db.session.execute(
+        select(Municipality.number, Municipality.name)
+        .join(ServiceMunicipality)
+        .join(member, member.service_id == ServiceMunicipality.service_id)
+        .where(
+            member.cooperation_id == cooperation_id,
+            member.first_day <= today,
+            or_(member.last_day.is_(None), member.last_day >= today),
+        )
+    )
+    return [number for number, _ in sorted(rows, key=lambda it: sort_key(it[1]))]
+
+
+def overrides(actor: Actor) -> Sequence[TravelOverride]:
+    """List what a coordinator's cooperation knows better of travel."""
+    return db.session.scalars(
+        select(TravelOverride)
+        .where(TravelOverride.cooperation_id.in_(actor.cooperation_ids))
+        .order_by(TravelOverride.a, TravelOverride.b)
+    ).all()
 
 
 def periods(numbers: Sequence[str], year: int) -> Sequence[BlackoutPeriod]:

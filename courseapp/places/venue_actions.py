@@ -13,7 +13,8 @@ from courseapp.kernel import journal
 from courseapp.kernel.access import Actor
 from courseapp.kernel.db import db, lock
 from courseapp.kernel.refused import Refused
-from courseapp.places.models import Room, Venue, VenueOpening
+from courseapp.places.closed_day_actions import check_span
+from courseapp.places.models import Room, Venue, VenueClosure, VenueOpening
 
 Openings = Mapping[int, tuple[time, time]]
 """Weekday (0 is Monday) → when it opens and closes."""
@@ -94,3 +95,24 @@ def remove_room(actor: Actor, room: Room) -> None:
     except IntegrityError:
         raise Refused("places.room_in_use") from None
     journal.record(actor, "places.remove_room", f"room:{room.id}")
+
+
+def close_venue(actor: Actor, venue: Venue, first_day: date, last_day: date) -> None:
+    """Say that a venue cannot be used on some days; what is booked stays.
+
+    Raises Refused("places.period_backwards"), Refused("places.period_too_long") or Refused("places.closure_exists").
+    """
+    check_span(first_day, last_day)
+    try:
+        with db.session.begin_nested():
+            db.session.add(VenueClosure(venue_id=venue.id, first_day=first_day, last_day=last_day))
+    except IntegrityError:
+        raise Refused("places.closure_exists") from None
+    first, last = first_day.isoformat(), last_day.isoformat()
+    journal.record(actor, "places.close_venue", f"venue:{venue.id}", first_day=first, last_day=last)
+
+
+def reopen_venue(actor: Actor, closure: VenueClosure) -> None:
+    """Let a venue be used again on the days it was closed."""
+    journal.record(actor, "places.reopen_venue", f"venue:{closure.venue_id}", first_day=closure.first_day.isoformat())
+    db.session.delete(closure)

@@ -6,16 +6,17 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
 
 from courseapp.kernel.access import Actor
-from courseapp.kernel.db import transaction
+from courseapp.kernel.db import db, transaction
 from courseapp.kernel.refused import Refused
 from courseapp.places import policy, queries
 from courseapp.places import venue_actions as actions
 from courseapp.places.blueprint import bp
-from courseapp.places.forms import RoomForm, VenueForm
+from courseapp.places.forms import ClosureForm, RoomForm, VenueForm
 from courseapp.places.gazetteer import all_municipalities
-from courseapp.places.models import Room, Venue
+from courseapp.places.models import Room, Venue, VenueClosure
 from courseapp.places.texts import WEEKDAYS, refusal
 from courseapp.web.guard import guarded
 from courseapp.web.nav import menu_entry
@@ -49,11 +50,38 @@ def create_venue(actor: Actor) -> ResponseReturnValue:
     return page, 422 if form.errors else 200
 
 
-@bp.get("/steder/<code>")
-@guarded(policy.SEE_VENUES, queries.find_venue)
-def venue(actor: Actor, venue: Venue) -> ResponseReturnValue:  # noqa: ARG001 (the guard hands it over)
-    """Show a venue with its rooms and hours."""
-    return render_template("places/venue.html", venue=venue, weekdays=WEEKDAYS)
+@bp.route("/steder/<code>", methods=["GET", "POST"])
+@guarded(policy.CHANGE_VENUE, queries.find_venue)
+def venue(actor: Actor, venue: Venue) -> ResponseReturnValue:
+    """Show a venue with its rooms, hours and closed days; add such days."""
+    code, form = venue.code, ClosureForm()
+    if form.validate_on_submit() and (first := form.first_day.data):
+        try:
+            with transaction():
+                actions.close_venue(actor, venue, first, form.last_day.data or first)
+            flash(_("Dagene er lagt til. Det som alt er booket, blir stående."), "success")
+            return redirect(url_for("places.venue", code=code), 303)
+        except Refused as refused:
+            form.refuse(refusal(refused))
+    page = render_template("places/venue.html", venue=venue, weekdays=WEEKDAYS, form=form)
+    return page, 422 if form.errors else 200
+
+
+def find_closure(actor: Actor, code: str, number: int) -> VenueClosure | None:
+    """Find days on which a venue of a coordinator's cooperation is closed."""
+    venue = queries.find_venue(actor, code)
+    return next((it for it in venue.closures if it.id == number), None) if venue else None
+
+
+@bp.post("/steder/<code>/stengt/<int(max=999999999):number>/fjern")
+@guarded(policy.CHANGE_VENUE, find_closure)
+def reopen_venue(actor: Actor, closure: VenueClosure) -> ResponseReturnValue:
+    """Let a venue be used again on the days it was closed."""
+    with transaction():
+        code = db.session.scalars(select(Venue.code).where(Venue.id == closure.venue_id)).one()
+        actions.reopen_venue(actor, closure)
+    flash(_("Lokalet kan brukes igjen disse dagene."), "success")
+    return redirect(url_for("places.venue", code=code), 303)
 
 
 @bp.route("/steder/<code>/endre", methods=["GET", "POST"])

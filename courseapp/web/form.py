@@ -12,10 +12,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from markupsafe import Markup, escape
-from wtforms import DateField, Field, StringField, TextAreaField, TimeField
+from wtforms import DateField, Field, IntegerField, SelectMultipleField, StringField, TextAreaField, TimeField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
-from wtforms.validators import DataRequired, InputRequired, Optional, ValidationError
-from wtforms.widgets import Select
+from wtforms.validators import DataRequired, InputRequired, NumberRange, Optional, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget, Select
 
 from courseapp.kernel.text import clean, printable
 
@@ -130,3 +130,28 @@ class ClockField(TimeField):
             super().process_formdata(valuelist)
         except ValueError:
             raise ValueError(_("Skriv et klokkeslett, for eksempel 17.30.")) from None
+
+
+class NumberField(IntegerField):
+    """A whole number from ``least`` to ``most``; anything else gets one message that says so."""
+
+    def __init__(self, label: Any, validators: list[Any], least: int, most: int, **kwargs: Any) -> None:
+        words = _l("Skriv et helt tall fra %(least)s til %(most)s.", least=least, most=most)
+        super().__init__(label, [*validators, NumberRange(least, most, words)], **kwargs)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the number; what is none fails the range."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            self.data = None
+
+
+class ChecksField(SelectMultipleField):
+    """Any number of choices, as checkboxes; values are strings."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def __init__(self, label: Any, **kwargs: Any) -> None:
+        super().__init__(label, invalid_choice_message=_l("Velg blant dem som står i listen."), **kwargs)  # type: ignore[call-arg]
