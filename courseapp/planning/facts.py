@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from courseapp.planning.problem import PlannedCohort, Problem
+from courseapp.planning.problem import Problem
 from courseapp.planning.rules import LeftOut
 
 
@@ -74,35 +74,3 @@ class Snapshot:
     problem: Problem
     refs: Refs
     untold: Untold
-
-
-def translated(
-    cohort: PlannedCohort, problem: Problem, refs: Refs, other: Problem, other_refs: Refs
-) -> PlannedCohort | None:
-    """Tell a cohort of one problem in the indexes of another (both unsteered); homes that are not there are left out.
-
-    None when its program, room, slot or a facilitator is not there, or its weeks lie outside.
-    """
-    slot = problem.slots[cohort.slot]
-    shift = (problem.start - other.start).days // 7
-    weeks = tuple(week + shift for week in cohort.weeks)
-    room = refs.rooms[cohort.venue]
-    known = {them: number for number, them in enumerate(other_refs.facilitators)}
-    homes = {them: number for number, them in enumerate(other_refs.households)}
-    leaders = [known.get(refs.facilitators[it]) for it in cohort.facilitators]
-    if cohort.program not in other.program or slot not in other.slots or None in leaders:
-        return None
-    number = other.slots.index(slot)
-    rooms = (v for v, it in enumerate(other_refs.rooms) if it == room and number in other.venues[v].slots)
-    venue = next(rooms, None)
-    if venue is None or not all(0 <= week < other.weeks for week in weeks):
-        return None
-    there = [homes[refs.households[it]] for it in cohort.households if refs.households[it] in homes]
-    return PlannedCohort(
-        cohort.program,
-        venue,
-        number,
-        weeks,
-        tuple(sorted(it for it in leaders if it is not None)),
-        tuple(sorted(there)),
-    )
