@@ -15,7 +15,7 @@ from courseapp.cohorts import actions as cohort_actions
 from courseapp.cohorts.models import Cohort, Seat
 from courseapp.cohorts.rules import LIVE as COHORT_LIVE
 from courseapp.cohorts.rules import CohortState
-from courseapp.enrollment import gate, rules
+from courseapp.enrollment import gate, rules, wishes
 from courseapp.enrollment.inviting import decline, invite
 from courseapp.enrollment.models import Answer, Enrollment, Invitation, Participant
 from courseapp.enrollment.rules import LIVE, SEATED, EnrollmentEvent, EnrollmentState, HomeFacts
@@ -64,6 +64,7 @@ def sign_up(
         raise refused
     enrollment = _enter(cohort, home, persons, needs)
     _accept(home)
+    wishes.meet(actor, cohort, home.household_id)
     record(
         actor,
         "enrollment.sign_up",
@@ -224,6 +225,7 @@ def withdraw(actor: Actor | None, enrollment: Enrollment, reason: str | None = N
     record(
         actor, "enrollment.withdraw", f"enrollment:{enrollment.id}", cohort_id=cohort.id, reason=reason, before=before
     )
+    wishes.give_back(actor, cohort, enrollment.household_id)
     fill(actor, cohort)
 
 
@@ -264,3 +266,4 @@ def cancel_cohort(actor: Actor | None, cohort: Cohort, reason: str) -> None:
         before = enrollment.state
         leave(enrollment, rules.after(before, EnrollmentEvent.COHORT_CANCELLED))
         record(actor, "enrollment.cohort_cancelled", f"enrollment:{enrollment.id}", cohort_id=cohort.id, before=before)
+        wishes.give_back(actor, cohort, enrollment.household_id)

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from courseapp.cohorts.models import Cohort
 from courseapp.enrollment import actions, gate, policy, queries, staff_queries
 from courseapp.enrollment.blueprint import bp
 from courseapp.enrollment.forms import InviteForm, among
+from courseapp.enrollment.staff_queries import HomeChoice
 from courseapp.enrollment.texts import refusal
 from courseapp.kernel.access import Actor
 from courseapp.kernel.db import transaction
 from courseapp.kernel.refused import Refused
 from courseapp.web.guard import guarded
 from courseapp.web.paging import page_number
+from courseapp.web.words import short_date
 
 
 @bp.route("/kull/<code>/inviter", methods=["GET", "POST"])
@@ -26,7 +29,7 @@ def invite(actor: Actor, cohort: Cohort) -> ResponseReturnValue:
     chosen = next((s for s in services if s.key == request.args.get("tjeneste")), None)
     page = staff_queries.to_invite(actor, cohort, chosen.id if chosen else None, page_number(request.args.get("side")))
     form = InviteForm()
-    form.homes.choices = among({h.code: f"{h.label} ({h.service})" for h in page.rows})
+    form.homes.choices = among({h.code: _label(h) for h in page.rows})
     closed = gate.cohort_refusal(None, cohort)
     if not closed and form.validate_on_submit():
         return _invite(actor, cohort, form.homes.data or [], chosen.key if chosen else None)
@@ -39,6 +42,14 @@ def invite(actor: Actor, cohort: Cohort) -> ResponseReturnValue:
         form=form,
         closed=refusal(closed, staff=True) if closed else None,
     ), 422 if form.errors else 200
+
+
+def _label(home: HomeChoice) -> str:
+    """Name a home to invite, and since when it has waited for the program."""
+    if home.since is None:
+        return f"{home.label} ({home.service})"
+    words = {"home": home.label, "service": home.service, "date": short_date(home.since)}
+    return _("%(home)s (%(service)s), venter siden %(date)s", **words)
 
 
 def _invite(actor: Actor, cohort: Cohort, codes: list[str], service: str | None) -> ResponseReturnValue:

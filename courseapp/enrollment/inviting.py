@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from courseapp.cohorts.models import Cohort
-from courseapp.enrollment import gate
+from courseapp.enrollment import gate, wishes
 from courseapp.enrollment.models import Answer, DeclineReason, Invitation
 from courseapp.kernel import clock
 from courseapp.kernel.access import Actor
@@ -52,3 +52,4 @@ def decline(actor: Actor | None, invitation: Invitation, reason: DeclineReason) 
     record(
         actor, "enrollment.decline", f"invitation:{invitation.id}", cohort_id=invitation.cohort_id, reason=reason.value
     )
+    wishes.give_back(actor, invitation.cohort, invitation.household_id)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from courseapp.cohorts.models import Cohort, CohortService
+from courseapp.demand.models import InterestRegistration
+from courseapp.demand.rules import InterestState
 from courseapp.enrollment import gate
 from courseapp.enrollment.models import Answer, Enrollment, Invitation
 from courseapp.enrollment.queries import find_cohort, visible
@@ -28,11 +31,12 @@ MOST_FOUND = 20
 
 @dataclass(frozen=True, slots=True)
 class HomeChoice:
-    """A home to choose: its code, the names of its adults and its service."""
+    """A home to choose: its code, the names of its adults and its service; ``since`` when it waits for the program."""
 
     code: str
     label: str
     service: str
+    since: date | None = None
 
 
 def eligible(actor: Actor, cohort: Cohort) -> Select[Household]:
@@ -53,7 +57,10 @@ def eligible(actor: Actor, cohort: Cohort) -> Select[Household]:
 
 
 def to_invite(actor: Actor, cohort: Cohort, service_id: int | None, number: int) -> Page[HomeChoice]:
-    """Read a page of the homes an actor may invite and that are not invited: two statements, sorted by name."""
+    """Read a page of the homes an actor may invite and that are not invited: two statements.
+
+    Those who wait for the program stand first, longest wait first; the rest by name.
+    """
     invited = select(Invitation.household_id).where(Invitation.cohort_id == cohort.id)
     name = (
         select(func.min(Person.name_folded))
@@ -64,9 +71,18 @@ def to_invite(actor: Actor, cohort: Cohort, service_id: int | None, number: int)
     query = eligible(actor, cohort).where(Household.id.not_in(invited))
     if service_id is not None:
         query = query.where(Household.service_id == service_id)
-    page = query.order_by(name, Household.id).limit(PER_PAGE).offset((number - 1) * PER_PAGE)
-    rows = db.session.execute(page.add_columns(func.count().over().label("total"))).all()
-    return Page([_choice(row.Household) for row in rows], number, rows[0].total if rows else 0)
+    since = (
+        select(InterestRegistration.since)
+        .where(
+            InterestRegistration.household_id == Household.id,
+            InterestRegistration.program_key == cohort.program_key,
+            InterestRegistration.state == InterestState.OPEN,
+        )
+        .scalar_subquery()
+    )
+    page = query.order_by(since.is_(None), since, name, Household.id).limit(PER_PAGE).offset((number - 1) * PER_PAGE)
+    rows = db.session.execute(page.add_columns(func.count().over().label("total"), since.label("since"))).all()
+    return Page([_choice(row.Household, row.since) for row in rows], number, rows[0].total if rows else 0)
 
 
 def by_codes(actor: Actor, cohort: Cohort, codes: Collection[str]) -> Sequence[Household]:
@@ -85,14 +101,14 @@ def search(actor: Actor, cohort: Cohort, text: str) -> list[HomeChoice]:
     return [_choice(home) for home in db.session.scalars(query.order_by(Household.id).limit(MOST_FOUND))]
 
 
-def _choice(home: Household) -> HomeChoice:
+def _choice(home: Household, since: date | None = None) -> HomeChoice:
     today = clock.today()
     adults = [
         m.person.name
         for m in home.members
         if m.role == MemberRole.ADULT and (m.last_day is None or m.last_day >= today)
     ]
-    return HomeChoice(home.code, ", ".join(adults) or home.code, home.service.name)
+    return HomeChoice(home.code, ", ".join(adults) or home.code, home.service.name, since)
 
 
 def services_to_choose(actor: Actor, cohort: Cohort) -> list[ChildWelfareService]:

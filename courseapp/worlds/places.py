@@ -9,6 +9,7 @@ from courseapp import places
 from courseapp.kernel import clock
 from courseapp.kernel.clock import to_utc
 from courseapp.kernel.db import db
+from courseapp.places import import_links
 from courseapp.places.import_municipalities import run_import
 from courseapp.places.models import (
     BlackoutKind,
@@ -25,6 +26,7 @@ from courseapp.places.models import (
 from courseapp.worlds.facts import COOPERATIONS, SERVICES, VENUES, CooperationFact, ServiceFact, VenueFact
 
 MUNICIPALITIES = Path(places.__file__).with_name("municipalities.csv")
+LINKS = MUNICIPALITIES.with_name("links.csv")
 WORK_WEEK = 4
 """Days from Monday to Friday."""
 WINTER_WEEK = {"Vestland": 8, "Rogaland": 9}
@@ -34,6 +36,7 @@ def build(cooperations: int, first_year: int, last_year: int) -> list[Cooperatio
     """Make so many cooperations with all that is theirs, and the closed weeks of the years."""
     with clock.at(to_utc(date(first_year, 1, 4), time(9))):
         run_import(MUNICIPALITIES.read_bytes())
+        import_links.run_import(LINKS.read_bytes())
     services = {fact.key: _service(fact) for fact in _services(cooperations)}
     made = []
     for fact in _cooperations(cooperations):
