@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import combinations
@@ -51,13 +51,17 @@ class Openings:
         distances = {venue: self.problem.family_minutes(household, venue) for venue in range(len(self.problem.venues))}
         near = [venue for venue, minutes in distances.items() if minutes <= home.max_minutes]
         if not near:
-            nearest = min(distances.values(), default=None)
-            return {"by": "new_no_venue", "minutes": nearest, "most": home.max_minutes}
+            return self._none_near(distances.values(), home.max_minutes)
         slots = ((venue, slot) for venue in near for slot in sorted(self.problem.venues[venue].slots & home.slots))
         frames = [self.frame(program, venue, slot) for venue, slot in slots]
         if not frames:
             return {"by": "new_no_slot"}
         return self._sifted(household, program, frames)
+
+    def _none_near(self, distances: Collection[int], most: int) -> dict[str, Any]:
+        if not distances:
+            return {"by": "new_no_venue_at_all"}
+        return {"by": "new_no_venue", "minutes": min(distances), "most": most}
 
     def _sifted(self, household: int, program: str, frames: list[Frame]) -> dict[str, Any]:
         least = self.problem.program[program].min_homes

@@ -187,11 +187,14 @@ class _Reader:
             raise place.fault(f"no place has the id {shown(place.raw)}")
         return self.place_numbers[place.text()]
 
+    def _must_be_planned(self, key: Value) -> None:
+        if key.text() not in self.programs:
+            raise key.fault(f"no program has the key {shown(key.raw)}")
+
     def _keys(self, value: Value) -> list[str]:
         items = value.items(MOST_PROGRAMS)
         for it in items:
-            if it.text() not in self.programs:
-                raise it.fault(f"no program has the key {shown(it.raw)}")
+            self._must_be_planned(it)
         _once(((it, it.raw) for it in items), "program")
         return [it.text() for it in items]
 
@@ -270,7 +273,7 @@ class _Reader:
         for value in self.root.get_or("pinned", []).items(MOST_VENUES):
             self._known(value, PlannedCohort)
             program = value.get("program")
-            self._keys(Value([program.raw], program.at))
+            self._must_be_planned(program)
             cohort = PlannedCohort(
                 program=program.text(),
                 venue=value.get("venue").index(venues, "venue"),

@@ -35,7 +35,7 @@ def _asked_for(standing: Standing, household: int, program: str, new: Mapping[st
     code = new["by"]
     if code == "new_prerequisite":
         return {"what": "done", "program": new["requires"]}
-    if code == "new_no_venue" and new["minutes"] is not None:
+    if code == "new_no_venue":
         return {"what": "minutes", "by": new["minutes"] - new["most"]}
     if code == "new_no_slot":
         return _other_slot(standing, household)

@@ -1,0 +1,190 @@
+"""The problem as arrays: wishes that can be met at all, and groups: one program in one venue and slot.
+
+A group knows its homes, its facilitators and the weeks it may start in, and who can take part from which start. What
+is chosen is an *option*: a group and a start. All minutes are turned into points here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from courseapp.planning.problem import PlannedCohort, Problem
+from courseapp.planning.solver.patterns import Start, fewest_absences, open_weeks, starts
+from courseapp.planning.solver.types import Bools, Ints
+
+
+@dataclass(frozen=True)
+class Group:
+    """A program in a venue and slot. Rows are starts; columns are its wishes (``demands``) or facilitators.
+
+    ``homes_can`` and ``facilitators_can`` speak of each start's tightest pattern, ``homes_could`` and
+    ``facilitators_could`` of any pattern from that start.
+    """
+
+    program: int
+    venue: int
+    slot: int
+    weekday: int
+    least: int
+    most: int
+    capacity: int
+    demands: Ints
+    adults: Ints
+    gains: Ints
+    facilitators: Ints
+    costs: Ints
+    leads: Bools
+    starts: tuple[Start, ...]
+    weeks: Bools
+    firsts: Ints
+    lasts: Ints
+    homes_can: Bools
+    homes_could: Bools
+    facilitators_can: Bools
+    facilitators_could: Bools
+
+
+class Arrays:
+    """Everything the solver looks up, made once for a problem."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.keys = {program.key: number for number, program in enumerate(problem.programs)}
+        self.minutes = np.array(problem.minutes, dtype=np.int64).reshape(len(problem.places), len(problem.places))
+        self._wishes()
+        self._people()
+        pinned = {(it.program, it.venue, it.slot) for it in problem.pinned}
+        self.groups: list[Group] = []
+        self.group_of: dict[tuple[int, int, int], int] = {}
+        for venue, room in enumerate(problem.venues):
+            for slot in sorted(room.slots):
+                for key, program in self.keys.items():
+                    group = self._group(program, venue, slot, pinned=(key, venue, slot) in pinned)
+                    if group is not None:
+                        self.group_of[program, venue, slot] = len(self.groups)
+                        self.groups.append(group)
+
+    def _wishes(self) -> None:
+        """Number the wishes that can be met: not done, and what is required is done or wished for as well."""
+        problem = self.problem
+        self.demand_of: dict[tuple[int, str], int] = {}
+        requires: list[int] = []
+        for number, home in enumerate(problem.households):
+            for key in sorted(dict.fromkeys(home.wants), key=lambda it: self._depth(it, len(problem.programs))):
+                program = problem.program.get(key)
+                if program is None or key in home.done:
+                    continue
+                needed = program.requires
+                first = -1 if needed is None or needed in home.done else self.demand_of.get((number, needed), -2)
+                if first >= -1:
+                    self.demand_of[number, key] = len(requires)
+                    requires.append(first)
+        pairs = list(self.demand_of)
+        homes = [problem.households[home] for home, _ in pairs]
+        self.demand_home = np.array([home for home, _ in pairs], dtype=np.int64)
+        self.demand_program = np.array([self.keys[key] for _, key in pairs], dtype=np.int64)
+        self.demand_place = np.array([home.place for home in homes], dtype=np.int64)
+        self.worth = np.array([problem.worth(home) for home, _ in pairs], dtype=np.int64)
+        self.requires = np.array(requires, dtype=np.int64)
+        self.required_by: dict[int, list[int]] = {}
+        for later, first in enumerate(requires):
+            if first >= 0:
+                self.required_by.setdefault(first, []).append(later)
+
+    def _depth(self, key: str, limit: int) -> int:
+        program = self.problem.program.get(key)
+        deeper = program is not None and program.requires is not None and limit > 0
+        return 1 + self._depth(program.requires, limit - 1) if deeper and program and program.requires else 0
+
+    def _people(self) -> None:
+        problem = self.problem
+        homes, people = problem.households, problem.facilitators
+        self.home_place = np.array([it.place for it in homes], dtype=np.int64)
+        self.home_local = np.array([it.local_minutes for it in homes], dtype=np.int64)
+        self.home_reach = np.array([it.max_minutes for it in homes], dtype=np.int64)
+        self.home_adults = np.array([it.adults for it in homes], dtype=np.int64)
+        self.home_slots = _membership([it.slots for it in homes], len(problem.slots))
+        self.home_away = _membership([it.away_weeks for it in homes], problem.weeks)
+        self.place = np.array([it.place for it in people], dtype=np.int64)
+        self.reach = np.array([it.max_minutes for it in people], dtype=np.int64)
+        self.lead = np.array([it.lead for it in people], dtype=bool)
+        self.most_cohorts = np.array([max(0, it.max_cohorts) for it in people], dtype=np.int64)
+        self.slots = _membership([it.slots for it in people], len(problem.slots))
+        self.away = _membership([it.away_weeks for it in people], problem.weeks)
+        self.qualified = _membership(
+            [[self.keys[key] for key in it.programs if key in self.keys] for it in people], len(problem.programs)
+        )
+
+    def _group(self, program: int, venue: int, slot: int, *, pinned: bool) -> Group | None:
+        """Gather one group; None when it could never hold a cohort (and no pinned cohort needs it)."""
+        problem, what, room = self.problem, self.problem.programs[program], self.problem.venues[venue]
+        way = self.minutes[:, room.place]
+        home = self.demand_home
+        minutes = self.home_local[home] + way[self.home_place[home]]
+        chosen = (self.demand_program == program) & self.home_slots[home, slot] & (minutes <= self.home_reach[home])
+        demands = np.flatnonzero(chosen)
+        to_venue = way[self.place]
+        able = self.qualified[:, program] & self.slots[:, slot] & (to_venue <= self.reach) & (self.most_cohorts > 0)
+        people = np.flatnonzero(able)
+        if (len(demands) < what.min_homes or len(people) < 2 or not self.lead[people].any()) and not pinned:  # noqa: PLR2004
+            return None
+        allowed = open_weeks(problem, venue, slot)
+        found = starts(what, allowed)
+        if not found and not pinned:
+            return None
+        weeks = np.zeros((len(found), problem.weeks), dtype=bool)
+        for row, start in enumerate(found):
+            weeks[row, list(start.weeks)] = True
+        home_away, away = self.home_away[home[demands]], self.away[people]
+        firsts = np.array([start.first for start in found], dtype=np.int64)
+        absences = weeks.astype(np.int16) @ home_away.T.astype(np.int16)
+        return Group(
+            program=program,
+            venue=venue,
+            slot=slot,
+            weekday=problem.slots[slot].weekday,
+            least=what.min_homes,
+            most=what.max_homes,
+            capacity=room.capacity,
+            demands=demands,
+            adults=self.home_adults[home[demands]],
+            gains=self.worth[demands] - problem.weights.family_minute * what.meetings * minutes[demands],
+            facilitators=people,
+            costs=problem.weights.facilitator_minute * what.meetings * to_venue[people],
+            leads=self.lead[people],
+            starts=found,
+            weeks=weeks,
+            firsts=firsts,
+            lasts=np.array([start.weeks[-1] for start in found], dtype=np.int64),
+            homes_can=absences <= problem.allowed_absence,
+            homes_could=problem.allowed_absence >= fewest_absences(what, allowed, home_away)[:, firsts].T,
+            facilitators_can=weeks.astype(np.int16) @ away.T.astype(np.int16) == 0,
+            facilitators_could=fewest_absences(what, allowed, away)[:, firsts].T == 0,
+        )
+
+    @cached_property
+    def groups_of_venue(self) -> dict[int, list[int]]:
+        """Groups by venue."""
+        found: dict[int, list[int]] = {}
+        for number, group in enumerate(self.groups):
+            found.setdefault(group.venue, []).append(number)
+        return found
+
+    @cached_property
+    def venue_place(self) -> Ints:
+        """Places of the venues."""
+        return np.array([room.place for room in self.problem.venues], dtype=np.int64)
+
+    def row_of(self, pinned: PlannedCohort) -> int:
+        """Give the number of the group a cohort belongs to. Raises KeyError when it cannot be any."""
+        return self.group_of[self.keys[pinned.program], pinned.venue, pinned.slot]
+
+
+def _membership(sets: list[frozenset[int]] | list[list[int]], width: int) -> Bools:
+    table = np.zeros((len(sets), width), dtype=bool)
+    for row, members in enumerate(sets):
+        table[row, [it for it in members if 0 <= it < width]] = True
+    return table

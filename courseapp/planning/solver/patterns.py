@@ -1,0 +1,92 @@
+"""In which weeks a cohort can meet: for each week it may start in, the tightest pattern, and what all patterns share.
+
+Weeks are bits of one whole number: a clash is an AND. A program that meets 2 to 4 weeks apart has thousands of legal
+patterns from one start; plans are made from the tightest, while what must hold for *all* of them (``sure``,
+``earliest_end``, ``fewest_absences``) is what a proven bound may build on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from courseapp.planning.problem import Problem, Program
+from courseapp.planning.solver.types import Bools, Ints
+
+FAR = 1000
+"""More absences than any cohort has meetings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A week a cohort may start in: the pattern that ends first, weeks in every pattern (bits), the earliest end."""
+
+    first: int
+    weeks: tuple[int, ...]
+    sure: int
+    earliest_end: int
+
+
+def open_weeks(problem: Problem, venue: int, slot: int) -> int:
+    """Weeks (as bits) in which a venue may be used in a slot: it is open, and its county has no closed date."""
+    room = problem.venues[venue]
+    closed = problem.closed.get(problem.places[room.place].county, frozenset())
+    weeks = (w for w in range(problem.weeks) if w not in room.closed_weeks and problem.day(w, slot) not in closed)
+    return sum(1 << week for week in weeks)
+
+
+def starts(program: Program, allowed: int) -> tuple[Start, ...]:
+    """Every week in which a cohort of the program can start when it may meet in the allowed weeks (bits)."""
+    return _starts(program.meetings, program.interval_weeks, program.longest_gap_weeks, allowed)
+
+
+@lru_cache(maxsize=100_000)
+def _starts(meetings: int, least: int, most: int, allowed: int) -> tuple[Start, ...]:
+    if meetings < 1 or least < 1:
+        return ()
+    gaps = range(least, most + 1)
+    left = [allowed]
+    for _ in range(meetings - 1):
+        left.append(allowed & _shifted(left[-1], gaps, back=True))
+    return tuple(_start(first, left, gaps) for first in range(allowed.bit_length()) if left[-1] >> first & 1)
+
+
+def _start(first: int, left: list[int], gaps: range) -> Start:
+    """Look at all patterns from one week; ``left[k]``: weeks from which k more meetings can be held."""
+    reached = [1 << first]
+    for more in range(len(left) - 2, -1, -1):
+        reached.append(left[more] & _shifted(reached[-1], gaps, back=False))
+    sure = sum(weeks for weeks in reached if weeks.bit_count() == 1)
+    week = earliest = _lowest(reached[-1])
+    path = [week]
+    for weeks in reversed(reached[:-1]):
+        week = _lowest(weeks & _shifted(1 << week, gaps, back=True))
+        path.append(week)
+    return Start(first, tuple(reversed(path)), sure, earliest)
+
+
+def _shifted(weeks: int, gaps: range, *, back: bool) -> int:
+    moved = 0
+    for gap in gaps:
+        moved |= weeks >> gap if back else weeks << gap
+    return moved
+
+
+def _lowest(weeks: int) -> int:
+    return (weeks & -weeks).bit_length() - 1
+
+
+def fewest_absences(program: Program, allowed: int, away: Bools) -> Ints:
+    """For each row of ``away`` (whom, week): the fewest meetings missed by any pattern, by week of the start."""
+    weeks = away.shape[1]
+    closed = np.array([not allowed >> week & 1 for week in range(weeks)], dtype=bool)
+    here = np.where(closed, FAR, away.astype(np.int16))
+    best = here
+    for _ in range(program.meetings - 1):
+        following = np.full_like(best, FAR)
+        for gap in range(program.interval_weeks, min(program.longest_gap_weeks, weeks - 1) + 1):
+            following[:, : weeks - gap] = np.minimum(following[:, : weeks - gap], best[:, gap:])
+        best = np.minimum(here + following, FAR)
+    return best

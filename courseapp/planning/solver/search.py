@@ -1,0 +1,135 @@
+"""The search: this process keeps the plan and hands out tasks; children look for prices and for better cohorts."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from multiprocessing.connection import wait
+
+from courseapp.planning.solver.areas import choose
+from courseapp.planning.solver.children import Child, Clock
+from courseapp.planning.solver.columns import Prices
+from courseapp.planning.solver.draft import Cohort, Draft
+from courseapp.planning.solver.tasks import (
+    Area,
+    Dive,
+    Found,
+    Limits,
+    Priced,
+    Pricing,
+    Swap,
+    Task,
+    numbers_of,
+)
+
+POLL = 0.05
+"""Seconds between two looks at whether to stop."""
+AREAS = ((6, Limits(60, 2, 0.5)), (12, Limits(100, 2, 1.0)), (20, Limits(100, 2, 1.0)), (100, Limits(130, 2, 1.0)))
+"""Sizes of areas, in cohorts, and how hard each is looked at."""
+TRIES = 20
+"""Prices are bettered in so many tries at a time."""
+SETTLED = 0.002
+"""Prices are good enough to go by when so many tries bring the limit down by less than this share."""
+DIVES = (0.95, 0.8)
+"""Shares of the prices that whole plans are made by, once prices have settled."""
+
+
+class Search:
+    """A plan that gets better, and a limit that comes down."""
+
+    def __init__(self, draft: Draft, clock: Clock, seed: int) -> None:
+        self.draft, self.clock = draft, clock
+        self.points = draft.points
+        self.bound: int | None = None
+        self.dice = random.Random(seed)  # noqa: S311 (no secret depends on it)
+        self.prices: Prices | None = None
+        self.settled = False
+        self.turn = 0
+        self.dives = list(DIVES)
+        self.earned = [1000.0] * len(AREAS)
+        self.spent = [1.0] * len(AREAS)
+
+    def run(self, crew: Sequence[Child], changed: Callable[[], None], stopped: Callable[[], bool]) -> None:
+        """Search until the time is up, somebody stops it, or the plan is proved best. ``changed``: plan or bound is."""
+        working = {child.pipe: child for child in crew}
+        while working and not self.done and not self.clock.over and not stopped():
+            for pipe in wait(list(working), POLL):
+                child = next(it for it in crew if it.pipe is pipe)
+                try:
+                    answer: Found | Priced | None = child.pipe.recv()
+                except EOFError:
+                    del working[child.pipe]
+                    continue
+                if self._take(answer, child, crew):
+                    changed()
+                child.pipe.send(self._next(child, crew))
+                child.news.clear()
+
+    @property
+    def done(self) -> bool:
+        """Whether no plan can be better."""
+        return self.bound is not None and self.bound <= self.points
+
+    def _next(self, child: Child, crew: Sequence[Child]) -> Task:
+        """Choose a child's next task: the first child sees to prices until they settle, and now and then later."""
+        swaps, prices = tuple(child.news), child.prices
+        child.busy, child.prices, child.kind = (), None, -1
+        if child is crew[0]:
+            self.turn += 1
+            if not self.settled or self.turn % 4 == 0:
+                return Task(Pricing(self.points, TRIES), swaps, prices)
+        if self.settled and self.dives:
+            return Task(Dive(self.dives.pop(0)), swaps, prices)
+        worth = [earned / spent for earned, spent in zip(self.earned, self.spent, strict=True)]
+        child.kind = self.dice.choices(range(len(AREAS)), [it + 0.1 * max(worth) for it in worth])[0]
+        size, limits = AREAS[child.kind]
+        others = {cohort for other in crew if other is not child for cohort in other.busy}
+        numbers = choose(self.draft, self.dice, size, others)
+        child.busy = tuple(self.draft.cohorts[number] for number in numbers)
+        return Task(Area(child.busy, limits, self.dice.randrange(1 << 30)), swaps, prices)
+
+    def _take(self, answer: Found | Priced | None, child: Child, crew: Sequence[Child]) -> bool:
+        """Take in an answer; whether the plan or the bound is better for it."""
+        if answer is None:
+            child.pipe.send((self.draft.arrays, tuple(self.draft.cohorts.values())))
+            child.news.clear()
+            return False
+        self.clock.effort += answer.effort
+        if isinstance(answer, Priced):
+            return self._priced(answer, crew)
+        before = self.points
+        better = self._found(answer, crew)
+        if child.kind >= 0:
+            self.earned[child.kind] = 0.9 * self.earned[child.kind] + self.points - before
+            self.spent[child.kind] = 0.9 * self.spent[child.kind] + answer.effort
+        return better
+
+    def _priced(self, answer: Priced, crew: Sequence[Child]) -> bool:
+        lower = self.bound is None or answer.limit < self.bound
+        if self.bound is not None and answer.limit > self.bound * (1 - SETTLED):
+            self.settled = True
+        self.bound = min(answer.limit, self.bound or answer.limit)
+        if self.settled:
+            for child in crew:
+                child.prices = answer.prices
+        return lower
+
+    def _found(self, found: Found, crew: Sequence[Child]) -> bool:
+        """Put what was found into the plan, if it still fits and is no worse; whether the plan is better."""
+        removed, added = _difference(found.freed, found.cohorts)
+        numbers = numbers_of(self.draft, removed)
+        if (not added and not removed) or len(numbers) < len(removed) or not self.draft.swap(numbers, added):
+            return False
+        points = self.draft.points
+        if points < self.points:
+            self.draft.swap(numbers_of(self.draft, added), removed)
+            return False
+        for child in crew:
+            child.news.append(Swap(removed, added))
+        better, self.points = points > self.points, points
+        return better
+
+
+def _difference(old: Sequence[Cohort], new: Sequence[Cohort]) -> tuple[tuple[Cohort, ...], tuple[Cohort, ...]]:
+    before, after = set(old), set(new)
+    return tuple(it for it in old if it not in after), tuple(it for it in new if it not in before)

@@ -1,0 +1,109 @@
+"""Solving a problem: a first plan at once, then better ones until the time is up."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from courseapp.planning import check
+from courseapp.planning.problem import Plan, Problem
+from courseapp.planning.solver.adopt import PinnedContradictionError, adopt, pin
+from courseapp.planning.solver.arrays import Arrays
+from courseapp.planning.solver.children import Clock, children
+from courseapp.planning.solver.columns import no_prices
+from courseapp.planning.solver.draft import Draft
+from courseapp.planning.solver.search import Search
+from courseapp.planning.solver.start import fill
+
+
+@dataclass(frozen=True, slots=True)
+class Improvement:
+    """A better plan, or a better bound: seconds since the beginning, points, and the proven limit so far."""
+
+    seconds: float
+    points: int
+    bound: int | None
+    plan: Plan
+
+
+def solve(
+    problem: Problem,
+    *,
+    seconds: float,
+    workers: int = 0,
+    seed: int = 1,
+    start: Plan | None = None,
+    report: Callable[[Improvement], None] | None = None,
+    stopped: Callable[[], bool] | None = None,
+) -> Plan:
+    """Make the best plan that can be found in so many seconds, and prove a limit on any plan's points.
+
+    ``workers`` child processes search, 0: as many as there are cores. With one, ``seconds`` is counted in effort, not
+    by the clock, so that the same problem, seed and seconds give the same plan. ``start`` is a plan to begin from, as
+    far as it holds. ``report`` hears of every better plan, ``stopped`` is asked several times a second. Raises
+    PinnedContradictionError when no plan can keep what is pinned.
+    """
+    clock = Clock(seconds, by_effort=workers == 1)
+    stop = stopped or (lambda: False)
+    refuse_contradictions(problem)
+    with children(workers or os.cpu_count() or 1) as crew:
+        draft = first_draft(problem, start, stop)
+        search = Search(draft, clock, seed)
+        desk = Desk(search, report)
+        desk.changed()
+        if not stop() and not clock.over:
+            search.run(crew, desk.changed, stop)
+    return desk.finished()
+
+
+def refuse_contradictions(problem: Problem) -> None:
+    """Raise PinnedContradictionError when pinned cohorts break a rule that no other cohort can mend."""
+    if faults := check.contradictions(problem):
+        raise PinnedContradictionError([(it.cohort or 0, it.code) for it in faults])
+
+
+def first_draft(problem: Problem, start: Plan | None, stopped: Callable[[], bool]) -> Draft:
+    """The pinned cohorts, what holds of a plan to begin from, and what greed adds to them."""
+    draft = Draft(Arrays(problem))
+    pin(draft)
+    if start is not None:
+        adopt(draft, start.cohorts)
+    fill(draft, no_prices(draft.arrays), stopped=stopped)
+    return draft
+
+
+class Desk:
+    """Where plans are handed out: only after the independent checker has passed them."""
+
+    def __init__(self, search: Search, report: Callable[[Improvement], None] | None) -> None:
+        self.search, self.report = search, report
+        self.problem = search.draft.arrays.problem
+        self.good = Plan(self.problem.name, (), 0)
+        self.quiet_until = 0.0
+
+    def changed(self) -> None:
+        """Tell of a better plan or bound, unless one was told of just now: checking takes time in large plans."""
+        began = time.monotonic()
+        if self.report is None or began < self.quiet_until:
+            return
+        if self._check():
+            self.report(Improvement(self.search.clock.now, self.good.points, self.good.bound, self.good))
+        self.quiet_until = time.monotonic() + 20 * (time.monotonic() - began)
+
+    def _check(self) -> bool:
+        """Make the draft the good plan, if the checker finds nothing wrong with it."""
+        draft, bound = self.search.draft, self.search.bound
+        plan = Plan(self.problem.name, draft.planned(), draft.points, bound)
+        if check.faults(self.problem, plan) or check.points(self.problem, plan.cohorts) != plan.points:
+            return False
+        self.good = plan
+        return True
+
+    def finished(self) -> Plan:
+        """The last good plan."""
+        told = self.good
+        if self._check() and self.report is not None and self.good != told:
+            self.report(Improvement(self.search.clock.now, self.good.points, self.good.bound, self.good))
+        return self.good

@@ -1,0 +1,54 @@
+"""The first plan: again and again the best cohort that still fits, by its value net of prices."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable
+
+from courseapp.planning.solver.columns import Prices, Residual
+from courseapp.planning.solver.draft import Draft
+
+
+def fill(draft: Draft, prices: Prices, stopped: Callable[[], bool] = lambda: False) -> None:
+    """Add cohorts to a draft until none is worth anything. A group's value is looked up afresh before it is taken.
+
+    What is added may be what others require, so groups that wait for it are looked at again at the end.
+    """
+    waiting = _waiting(draft)
+    again = set(range(len(draft.arrays.groups)))
+    while again:
+        heap: list[tuple[float, int]] = []
+        for number in sorted(again):
+            _push(heap, Residual(draft, number, prices))
+        again = set()
+        while heap:
+            if stopped():
+                return
+            residual = Residual(draft, heapq.heappop(heap)[1], prices)
+            best = _best(residual)
+            if heap and best < -heap[0][0]:
+                _push(heap, residual)
+            elif best > 0:
+                draft.add(residual.cohort(int(residual.totals.argmax())))
+                again |= waiting.get(residual.group.program, set())
+                _push(heap, Residual(draft, residual.number, prices))
+
+
+def _waiting(draft: Draft) -> dict[int, set[int]]:
+    """Groups by the program they require."""
+    arrays = draft.arrays
+    found: dict[int, set[int]] = {}
+    for number, group in enumerate(arrays.groups):
+        key = arrays.problem.programs[group.program].requires
+        if key in arrays.keys:
+            found.setdefault(arrays.keys[key], set()).add(number)
+    return found
+
+
+def _best(residual: Residual) -> float:
+    return float(residual.totals.max()) if len(residual.rows) else 0.0
+
+
+def _push(heap: list[tuple[float, int]], residual: Residual) -> None:
+    if (best := _best(residual)) > 0:
+        heapq.heappush(heap, (-best, residual.number))

@@ -1,0 +1,82 @@
+"""What the search asks of its children, and what they answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from courseapp.planning.solver.columns import Prices
+from courseapp.planning.solver.draft import Cohort, Draft
+
+
+@dataclass(frozen=True, slots=True)
+class Swap:
+    """What has changed in the plan since a child last heard of it."""
+
+    removed: tuple[Cohort, ...]
+    added: tuple[Cohort, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How hard an area is looked at: options offered, options of one group, and CP-SAT's own time."""
+
+    options: int
+    of_group: int
+    effort: float
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """Find better cohorts in the place of the freed ones."""
+
+    freed: tuple[Cohort, ...]
+    limits: Limits
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dive:
+    """Make a whole plan afresh, led by a share of the prices."""
+
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Pricing:
+    """Better the prices in so many tries; ``target`` is the best plan's points."""
+
+    target: float
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What to do, after taking in what has changed elsewhere; ``prices`` only when there are new ones."""
+
+    what: Area | Dive | Pricing
+    swaps: tuple[Swap, ...] = ()
+    prices: Prices | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The cohorts to put in the place of the freed ones, and the effort spent, in seconds of a quiet machine."""
+
+    freed: tuple[Cohort, ...]
+    cohorts: tuple[Cohort, ...]
+    effort: float
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """Prices, the limit they prove, and the effort spent."""
+
+    prices: Prices
+    limit: int
+    effort: float
+
+
+def numbers_of(draft: Draft, cohorts: tuple[Cohort, ...]) -> list[int]:
+    """The numbers some cohorts have in a draft."""
+    wanted = set(cohorts)
+    return [number for number, cohort in draft.cohorts.items() if cohort in wanted]

@@ -1,0 +1,81 @@
+"""A child process that looks for better parts of a plan, and prices. OR-Tools is loaded here and nowhere else."""
+
+from __future__ import annotations
+
+from multiprocessing.connection import Connection
+
+from courseapp.planning.solver.arrays import Arrays
+from courseapp.planning.solver.bound import Bound
+from courseapp.planning.solver.columns import Prices, no_prices
+from courseapp.planning.solver.draft import Cohort, Draft
+from courseapp.planning.solver.start import fill
+from courseapp.planning.solver.tasks import Area, Dive, Found, Priced, Pricing, Swap, Task, numbers_of
+
+CELL = 2e-7
+"""Seconds it takes to value one home in one option."""
+DIVE = 4e-6
+"""Seconds a plan made afresh takes, for each home in each option."""
+
+
+def work(pipe: Connection) -> None:
+    """Say hello, hear the arrays and the plan's cohorts, then take tasks until the pipe is closed."""
+    import courseapp.planning.solver.neighborhood  # noqa: F401, PLC0415 (loaded while the arrays are made)
+
+    try:
+        pipe.send(None)
+        worker = Worker(*pipe.recv())
+        while True:
+            pipe.send(worker.do(pipe.recv()))
+    except (EOFError, BrokenPipeError, KeyboardInterrupt):
+        return
+
+
+class Worker:
+    """What a child knows: the plan as it was last told, prices, and the bound once it has been asked for one."""
+
+    def __init__(self, arrays: Arrays, cohorts: tuple[Cohort, ...]) -> None:
+        self.arrays = arrays
+        self.draft = Draft(arrays, cohorts)
+        self.prices = no_prices(arrays)
+        self.bound: Bound | None = None
+
+    def do(self, task: Task) -> Found | Priced:
+        """Take in the news and do a task."""
+        for swap in task.swaps:
+            self._follow(swap)
+        self.prices = task.prices or self.prices
+        match task.what:
+            case Area():
+                return self._area(task.what)
+            case Dive():
+                return self._dive(task.what)
+            case Pricing():
+                return self._pricing(task.what)
+
+    def _follow(self, swap: Swap) -> None:
+        for number in numbers_of(self.draft, swap.removed):
+            self.draft.remove(number)
+        for cohort in swap.added:
+            self.draft.add(cohort)
+
+    def _area(self, area: Area) -> Found:
+        from courseapp.planning.solver.neighborhood import improve  # noqa: PLC0415 (OR-Tools)
+
+        found, effort = improve(self.draft, numbers_of(self.draft, area.freed), self.prices, area.limits, area.seed)
+        for cohort in area.freed:
+            self.draft.add(cohort)
+        return Found(area.freed, tuple(found), effort)
+
+    def _dive(self, dive: Dive) -> Found:
+        """The freed cohorts of the answer are all there are; pinned ones stay."""
+        draft = Draft(self.arrays, (cohort for cohort in self.draft.cohorts.values() if cohort.pin >= 0))
+        fill(draft, Prices(self.prices.demands * dive.share, self.prices.facilitators * dive.share))
+        fill(draft, no_prices(self.arrays))
+        old, new = tuple(self.draft.cohorts.values()), tuple(draft.cohorts.values())
+        return Found(old, new, DIVE * sum(group.homes_can.size for group in self.arrays.groups))
+
+    def _pricing(self, pricing: Pricing) -> Priced:
+        self.bound = bound = self.bound or Bound(self.arrays)
+        for _ in range(pricing.tries):
+            bound.improve(pricing.target)
+        return Priced(bound.prices, bound.points, CELL * bound.batches.cells * pricing.tries)
