@@ -77,10 +77,7 @@ class Worker:
     def _area(self, area: Area) -> Found:
         from courseapp.planning.solver.neighborhood import improve  # noqa: PLC0415 (OR-Tools)
 
-        found, effort = improve(self.draft, numbers_of(self.draft, area.freed), self.prices, area.limits, area.seed)
-        for cohort in area.freed:
-            self.draft.add(cohort)
-        return Found(area.freed, tuple(found), effort)
+        return improve(self.draft, area, self.prices)
 
     def _dive(self, dive: Dive) -> Found:
         """The freed cohorts of the answer are all there are; pinned ones stay."""
