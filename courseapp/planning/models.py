@@ -68,7 +68,8 @@ class Draft(Base):
     knows anybody: ``refs`` lead from their indexes to ids (``snapshot.Refs``). ``steering`` is what the coordinator
     pinned, banned and weighed (``steering.Steering``). ``facts_at`` is when the facts were read. ``wishes`` counts
     those of the question, ``served`` those that are met. ``seconds`` are wanted of the planner, ``spent`` those it has
-    used; ``steps`` are the points of the curve (``rules.Step``). ``take`` counts how often a worker has begun: only the
+    used; ``steps`` are the points of the curve (``rules.Step``). ``at_stake`` are the homes that lose their place if a
+    facilitator falls ill, by the problem's index (None: the planner has not told, or the plan was changed since). ``take`` counts how often a worker has begun: only the
     latest may write. ``version`` counts changes by coordinators.
     """
 
@@ -106,6 +107,7 @@ class Draft(Base):
     served: Mapped[int | None]
     cohort_count: Mapped[int | None]
     wishes: Mapped[int]
+    at_stake: Mapped[list[int] | None] = mapped_column(JSON(none_as_null=True))
     edited: Mapped[bool] = mapped_column(default=False)
     state: Mapped[DraftState] = mapped_column(choice(DraftState, "state"), default=DraftState.NEW)
     task: Mapped[Task] = mapped_column(choice(Task, "task"), default=Task.SOLVE)
