@@ -22,6 +22,7 @@ from courseapp.people import models as people_models
 from courseapp.people.views import bp as people
 from courseapp.places import models as place_models
 from courseapp.places.views import bp as places
+from courseapp.planning import models as planning_models
 from courseapp.web.views import bp as web
 
 MODELS = (
@@ -32,6 +33,7 @@ MODELS = (
     cohort_models,
     enrollment_models,
     attendance_models,
+    planning_models,
     calendar_models,
 )
 BLUEPRINTS: tuple[Blueprint, ...] = (

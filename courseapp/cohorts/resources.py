@@ -69,7 +69,23 @@ def find_program(actor: Actor, key: str) -> LocalProgram | None:
 
 def local_program(base: Program, cooperation: Cooperation) -> LocalProgram:
     """Read a cooperation's changes to a program and apply them."""
-    row = db.session.get(ProgramOverride, (cooperation.id, base.key), populate_existing=True)
+    return _applied(
+        base, cooperation, db.session.get(ProgramOverride, (cooperation.id, base.key), populate_existing=True)
+    )
+
+
+def local_programs(bases: Collection[Program], cooperation: Cooperation) -> list[LocalProgram]:
+    """Read a cooperation's changes to several programs and apply them: one statement."""
+    rows = db.session.scalars(
+        select(ProgramOverride).where(
+            ProgramOverride.cooperation_id == cooperation.id, ProgramOverride.program_key.in_(it.key for it in bases)
+        )
+    )
+    changes = {row.program_key: row for row in rows}
+    return [_applied(base, cooperation, changes.get(base.key)) for base in bases]
+
+
+def _applied(base: Program, cooperation: Cooperation, row: ProgramOverride | None) -> LocalProgram:
     if row is None:
         return LocalProgram(base, base, Override(), cooperation)
     try:

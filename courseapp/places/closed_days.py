@@ -88,3 +88,21 @@ def closed_days(municipalities: Collection[str], first: date, last: date) -> Clo
         for offset in range((period.last_day - period.first_day).days + 1):
             found[period.first_day + timedelta(days=offset)].append(ClosedReason(period.label, municipality))
     return {day: tuple(reasons) for day, reasons in sorted(found.items()) if reasons and first <= day <= last}
+
+
+def closed_by_municipality(municipalities: Collection[str], first: date, last: date) -> dict[str, frozenset[date]]:
+    """Give the closed days from first to last inclusive, municipality by municipality (by number): one statement."""
+    years = range(first.year, last.year + 1)
+    shared = {day for year in years for day, names in _public_holidays(year).items() if names and first <= day <= last}
+    found = {number: set(shared) for number in municipalities}
+    periods = db.session.execute(
+        select(BlackoutPeriod.municipality_number, BlackoutPeriod.first_day, BlackoutPeriod.last_day).where(
+            BlackoutPeriod.municipality_number.in_(municipalities),
+            BlackoutPeriod.first_day <= last,
+            BlackoutPeriod.last_day >= first,
+        )
+    )
+    for number, begins, ends in periods:
+        days = range(max(begins, first).toordinal(), min(ends, last).toordinal() + 1)
+        found[number].update(date.fromordinal(day) for day in days)
+    return {number: frozenset(days) for number, days in found.items()}

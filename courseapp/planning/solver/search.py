@@ -98,9 +98,9 @@ class Search:
         child.kind = self.dice.choices(range(len(AREAS)), [it + 0.1 * max(worth) for it in worth])[0]
         size, limits = AREAS[child.kind]
         others = {cohort for other in crew if other is not child for cohort in other.busy}
-        numbers = choose(self.draft, self.dice, size, others)
+        place, numbers = choose(self.draft, self.dice, size, others)
         child.busy = tuple(self.draft.cohorts[number] for number in numbers)
-        return Task(Area(child.busy, limits, self.dice.randrange(1 << 30)), swaps, prices)
+        return Task(Area(child.busy, place, limits, self.dice.randrange(1 << 30)), swaps, prices)
 
     def _take(self, answer: Answer | None, child: Child, crew: Sequence[Child]) -> bool:
         """Take in an answer; whether the plan or the bound is better for it."""

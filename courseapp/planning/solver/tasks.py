@@ -27,9 +27,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """Find better cohorts in the place of the freed ones."""
+    """Find better cohorts in the place of the freed ones, about a place (-1: everywhere)."""
 
     freed: tuple[Cohort, ...]
+    place: int
     limits: Limits
     seed: int
 

@@ -24,8 +24,8 @@ from courseapp.planning.solver.tasks import (
     numbers_of,
 )
 
-CELL = 2e-7
-"""Seconds it takes to value one home in one option."""
+CELL, TRY = 2e-7, 0.01
+"""Seconds it takes to value one home in one option, and what a try takes besides."""
 DIVE = 4e-6
 """Seconds a plan made afresh takes, for each home in each option."""
 
@@ -77,10 +77,7 @@ class Worker:
     def _area(self, area: Area) -> Found:
         from courseapp.planning.solver.neighborhood import improve  # noqa: PLC0415 (OR-Tools)
 
-        found, effort = improve(self.draft, numbers_of(self.draft, area.freed), self.prices, area.limits, area.seed)
-        for cohort in area.freed:
-            self.draft.add(cohort)
-        return Found(area.freed, tuple(found), effort)
+        return improve(self.draft, area, self.prices)
 
     def _dive(self, dive: Dive) -> Found:
         """The freed cohorts of the answer are all there are; pinned ones stay."""
@@ -94,7 +91,7 @@ class Worker:
         self.bound = bound = self.bound or Bound(self.arrays)
         for _ in range(pricing.tries):
             bound.improve(pricing.target)
-        return Priced(bound.prices, bound.points, CELL * bound.batches.cells * pricing.tries)
+        return Priced(bound.prices, bound.points, (TRY + CELL * bound.batches.cells) * pricing.tries)
 
     def _proof(self, proof: Proof) -> Proved:
         from courseapp.planning.solver.proof import prove  # noqa: PLC0415 (OR-Tools)

@@ -1,0 +1,48 @@
+"""The weeks of a round, and which of them days fall in. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+WEEK: Final = 7
+"""Days."""
+Days = tuple[date, date]
+"""First and last day, both included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Horizon:
+    """Whole weeks from a Monday."""
+
+    start: date
+    weeks: int
+
+    @property
+    def last_day(self) -> date:
+        """The Sunday of the last week."""
+        return self.start + timedelta(days=WEEK * self.weeks - 1)
+
+    def day(self, week: int, weekday: int) -> date:
+        """The date of a weekday (0 is Monday) in a week."""
+        return self.start + timedelta(days=WEEK * week + weekday)
+
+    def week(self, day: date) -> int:
+        """The number of the week a day falls in; below 0 or too high outside."""
+        return (day - self.start).days // WEEK
+
+    def between(self, first: date, last: date) -> range:
+        """The weeks that two days and those between fall in, as far as they are within."""
+        return range(max(self.week(first), 0), min(self.week(last), self.weeks - 1) + 1)
+
+    def hit(self, periods: Iterable[Days], weekdays: Iterable[int]) -> frozenset[int]:
+        """The weeks in which one of the weekdays falls in one of the periods."""
+        wanted = sorted(set(weekdays))
+        return frozenset(
+            week
+            for first, last in periods
+            for week in self.between(first, last)
+            if any(first <= self.day(week, weekday) <= last for weekday in wanted)
+        )
