@@ -85,7 +85,7 @@ class Search:
         child.busy, child.prices, child.kind = (), None, -1
         if child is crew[0]:
             self.turn += 1
-            if not self.settled or self.turn % 4 == 0:
+            if not self.settled or self.turn % 8 == 0:
                 return Task(Pricing(self.points, TRIES), swaps, prices)
             if self.proof and not self.dives and (len(crew) > 1 or self.turn % 4 == 1):
                 self.proof *= 2
