@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from courseapp.planning import check
+from courseapp.planning.faults import Fault
 from courseapp.planning.problem import Plan, Problem
 from courseapp.planning.solver.adopt import PinnedContradictionError, adopt, pin
 from courseapp.planning.solver.arrays import Arrays
@@ -61,7 +62,7 @@ def solve(
 def refuse_contradictions(problem: Problem) -> None:
     """Raise PinnedContradictionError when pinned cohorts break a rule that no other cohort can mend."""
     if faults := check.contradictions(problem):
-        raise PinnedContradictionError([(it.cohort or 0, it.code) for it in faults])
+        raise PinnedContradictionError(faults)
 
 
 def first_draft(problem: Problem, start: Plan | None, stopped: Callable[[], bool]) -> Draft:
@@ -80,7 +81,8 @@ class Desk:
     def __init__(self, search: Search, report: Callable[[Improvement], None] | None) -> None:
         self.search, self.report = search, report
         self.problem = search.draft.arrays.problem
-        self.good = Plan(self.problem.name, (), 0)
+        self.good: Plan | None = None
+        self.faults: list[Fault] = []
         self.quiet_until = 0.0
 
     def changed(self) -> None:
@@ -88,22 +90,26 @@ class Desk:
         began = time.monotonic()
         if self.report is None or began < self.quiet_until:
             return
-        if self._check():
-            self.report(Improvement(self.search.clock.now, self.good.points, self.good.bound, self.good))
+        self._tell()
         self.quiet_until = time.monotonic() + 20 * (time.monotonic() - began)
 
     def _check(self) -> bool:
         """Make the draft the good plan, if the checker finds nothing wrong with it."""
         draft, bound = self.search.draft, self.search.bound
         plan = Plan(self.problem.name, draft.planned(), draft.points, bound)
-        if check.faults(self.problem, plan) or check.points(self.problem, plan.cohorts) != plan.points:
+        self.faults = check.faults(self.problem, plan)
+        if self.faults or check.points(self.problem, plan.cohorts) != plan.points or plan == self.good:
             return False
         self.good = plan
         return True
 
-    def finished(self) -> Plan:
-        """The last good plan."""
-        told = self.good
-        if self._check() and self.report is not None and self.good != told:
+    def _tell(self) -> None:
+        if self._check() and self.report is not None and self.good is not None:
             self.report(Improvement(self.search.clock.now, self.good.points, self.good.bound, self.good))
+
+    def finished(self) -> Plan:
+        """The last good plan. Raises PinnedContradictionError when there is none: only pins can make that so."""
+        self._tell()
+        if self.good is None:
+            raise PinnedContradictionError(self.faults)
         return self.good
