@@ -121,7 +121,7 @@ def pair_for(draft: Draft, cohort: Cohort) -> tuple[int, ...] | None:
     people, weeks = group.facilitators, list(cohort.weeks)
     can = ~arrays.away[people][:, weeks].any(axis=1) & (draft.led[people] < arrays.most_cohorts[people])
     can &= ~draft.days[people, group.weekday][:, weeks].any(axis=1)
-    costs = group.costs + np.array([draft.load_cost[it + 1] - draft.load_cost[it] for it in draft.led[people]])
+    costs = group.costs + draft.steps[draft.led[people]]
     values = np.where(can, KEPT * np.isin(people, cohort.facilitators) - costs, IMPOSSIBLE)
     leads = np.where(group.leads, values, IMPOSSIBLE)
     if can.sum() < 2 or not (can & group.leads).any():  # noqa: PLR2004

@@ -16,7 +16,7 @@ from courseapp.planning.solver.children import Clock, children
 from courseapp.planning.solver.columns import no_prices
 from courseapp.planning.solver.draft import Draft
 from courseapp.planning.solver.search import Search
-from courseapp.planning.solver.start import fill
+from courseapp.planning.solver.start import fill, meet_requirements
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,7 @@ def first_draft(problem: Problem, start: Plan | None, stopped: Callable[[], bool
     pin(draft)
     if start is not None:
         adopt(draft, start.cohorts)
+    meet_requirements(draft)
     fill(draft, no_prices(draft.arrays), stopped=stopped)
     return draft
 
