@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from courseapp.planning import check
 from courseapp.planning.faults import Fault
 from courseapp.planning.problem import PlannedCohort, Problem
 from courseapp.planning.solver.arrays import Arrays
@@ -131,11 +132,14 @@ def _added(draft: Draft, planned: PlannedCohort) -> bool:
     return True
 
 
-def pin(draft: Draft) -> None:
-    """Add the pinned cohorts, filled up with homes where they have too few.
+def pinned_draft(problem: Problem) -> Draft:
+    """A draft of the pinned cohorts, filled up with homes where they have too few.
 
-    Raises PinnedContradictionError when they cannot be filled.
+    Raises PinnedContradictionError when they break a rule, or cannot be filled.
     """
+    if found := check.contradictions(problem):
+        raise PinnedContradictionError(found)
+    draft = Draft(Arrays(problem))
     for cohort in draft.pinned:
         draft.add(cohort)
     faults = []
@@ -147,6 +151,7 @@ def pin(draft: Draft) -> None:
             faults.append(Fault("too_few_homes", cohort.pin, detail))
     if faults:
         raise PinnedContradictionError(faults)
+    return draft
 
 
 def _filled(draft: Draft, number: int) -> bool:

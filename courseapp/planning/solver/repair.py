@@ -15,7 +15,7 @@ import numpy as np
 
 from courseapp.planning import check
 from courseapp.planning.problem import Plan, PlannedCohort, Problem
-from courseapp.planning.solver.adopt import able_homes, adopt, framed, has_room, pin
+from courseapp.planning.solver.adopt import able_homes, adopt, framed, has_room, pinned_draft
 from courseapp.planning.solver.arrays import Arrays
 from courseapp.planning.solver.columns import Prices, Residual
 from courseapp.planning.solver.draft import NEVER, Cohort, Draft
@@ -31,9 +31,8 @@ def repair(problem: Problem, plan: Plan, *, seconds: float = 1.0, stopped: Calla
     What still holds stays as it is. After so many seconds of mending what is not mended yet is left out. Raises
     PinnedContradictionError when no plan can keep what is pinned.
     """
-    draft = Draft(Arrays(problem))
+    draft = pinned_draft(problem)
     ends = monotonic() + seconds
-    pin(draft)
     _assume(draft, plan.cohorts)
     lost = adopt(draft, plan.cohorts)
     for planned in sorted(lost, key=lambda it: (-len(it.households), it.weeks)):

@@ -64,15 +64,22 @@ class Search:
             for pipe in wait(list(working), POLL):
                 child = next(it for it in crew if it.pipe is pipe)
                 try:
-                    answer: Answer | None = child.pipe.recv()
-                except EOFError:
+                    better = self._serve(child, crew)
+                except (EOFError, BrokenPipeError, ConnectionResetError):  # a child that is gone; the others go on
                     del working[child.pipe]
+                    child.busy = ()
                     continue
-                if self._take(answer, child, crew):
+                if better:
                     changed()
-                if not isinstance(answer, Limit):
-                    child.pipe.send(self._next(child, crew))
-                    child.news.clear()
+
+    def _serve(self, child: Child, crew: Sequence[Child]) -> bool:
+        """Hear a child and give it its next task; whether the plan or the bound is better for it."""
+        answer: Answer | None = child.pipe.recv()
+        better = self._take(answer, child, crew)
+        if not isinstance(answer, Limit):
+            child.pipe.send(self._next(child, crew))
+            child.news.clear()
+        return better
 
     @property
     def done(self) -> bool:

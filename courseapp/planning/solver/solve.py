@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from courseapp.planning import check
 from courseapp.planning.faults import Fault
 from courseapp.planning.problem import Plan, Problem
-from courseapp.planning.solver.adopt import PinnedContradictionError, adopt, pin
-from courseapp.planning.solver.arrays import Arrays
+from courseapp.planning.solver.adopt import PinnedContradictionError, adopt, pinned_draft
 from courseapp.planning.solver.children import Clock, children
 from courseapp.planning.solver.columns import no_prices
 from courseapp.planning.solver.draft import Draft
@@ -48,7 +47,6 @@ def solve(
     """
     clock = Clock(seconds, by_effort=workers == 1)
     stop = stopped or (lambda: False)
-    refuse_contradictions(problem)
     with children(workers or os.cpu_count() or 1) as crew:
         draft = first_draft(problem, start, stop)
         search = Search(draft, clock, seed)
@@ -59,16 +57,9 @@ def solve(
     return desk.finished()
 
 
-def refuse_contradictions(problem: Problem) -> None:
-    """Raise PinnedContradictionError when pinned cohorts break a rule that no other cohort can mend."""
-    if faults := check.contradictions(problem):
-        raise PinnedContradictionError(faults)
-
-
 def first_draft(problem: Problem, start: Plan | None, stopped: Callable[[], bool]) -> Draft:
     """The pinned cohorts, what holds of a plan to begin from, and what greed adds to them."""
-    draft = Draft(Arrays(problem))
-    pin(draft)
+    draft = pinned_draft(problem)
     if start is not None:
         adopt(draft, start.cohorts)
     meet_requirements(draft)
