@@ -8,6 +8,8 @@ from itertools import pairwise
 
 import numpy as np
 
+from courseapp.planning import check
+from courseapp.planning.faults import Fault
 from courseapp.planning.problem import PlannedCohort, Problem
 from courseapp.planning.solver.arrays import Arrays
 from courseapp.planning.solver.draft import Cohort, Draft
@@ -18,10 +20,10 @@ from courseapp.planning.solver.room import IMPOSSIBLE, Seats, best_homes
 class PinnedContradictionError(ValueError):
     """Pinned cohorts break a hard rule, so that there is no plan. ``pins`` are their numbers, ``rules`` the codes."""
 
-    def __init__(self, faults: Sequence[tuple[int, str]]) -> None:
-        super().__init__("; ".join(f"pinned {pin}: {rule}" for pin, rule in faults))
-        self.pins = tuple(pin for pin, _ in faults)
-        self.rules = tuple(rule for _, rule in faults)
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__("; ".join(f"pinned {fault}" for fault in faults))
+        self.pins = tuple(fault.cohort or 0 for fault in faults)
+        self.rules = tuple(fault.code for fault in faults)
 
 
 def meets_well(problem: Problem, planned: PlannedCohort) -> bool:
@@ -130,19 +132,26 @@ def _added(draft: Draft, planned: PlannedCohort) -> bool:
     return True
 
 
-def pin(draft: Draft) -> None:
-    """Add the pinned cohorts, filled up with homes where they have too few.
+def pinned_draft(problem: Problem) -> Draft:
+    """A draft of the pinned cohorts, filled up with homes where they have too few.
 
-    Raises PinnedContradictionError when they cannot be filled.
+    Raises PinnedContradictionError when they break a rule, or cannot be filled.
     """
+    if found := check.contradictions(problem):
+        raise PinnedContradictionError(found)
+    draft = Draft(Arrays(problem))
     for cohort in draft.pinned:
         draft.add(cohort)
     faults = []
     for number, cohort in sorted(draft.cohorts.items(), key=lambda it: it[1].first):
         if len(cohort.demands) < draft.arrays.groups[cohort.group].least and not _filled(draft, number):
-            faults.append((cohort.pin, "too_few_homes"))
+            group = draft.arrays.groups[cohort.group]
+            program = draft.arrays.problem.programs[group.program].key
+            detail = {"homes": len(cohort.demands), "least": group.least, "program": program}
+            faults.append(Fault("too_few_homes", cohort.pin, detail))
     if faults:
         raise PinnedContradictionError(faults)
+    return draft
 
 
 def _filled(draft: Draft, number: int) -> bool:

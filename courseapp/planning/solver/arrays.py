@@ -13,12 +13,14 @@ import numpy as np
 
 from courseapp.planning.problem import PlannedCohort, Problem
 from courseapp.planning.solver.patterns import Start, fewest_absences, open_weeks, starts
-from courseapp.planning.solver.types import Bools, Ints
+from courseapp.planning.solver.types import Bools, Floats, Ints
 
 
 @dataclass(frozen=True)
 class Group:
     """A program in a venue and slot. Rows are starts; columns are its wishes (``demands``) or facilitators.
+
+    ``homes`` and ``places`` are whose and whence the wishes are, ``required`` the wishes that come first (-1: none).
 
     ``homes_can`` and ``facilitators_can`` speak of each start's tightest pattern.
     """
@@ -31,6 +33,9 @@ class Group:
     most: int
     capacity: int
     demands: Ints
+    homes: Ints
+    places: Ints
+    required: Ints
     adults: Ints
     gains: Ints
     facilitators: Ints
@@ -116,7 +121,8 @@ class Arrays:
         self.place = np.array([it.place for it in people], dtype=np.int64)
         self.reach = np.array([it.max_minutes for it in people], dtype=np.int64)
         self.lead = np.array([it.lead for it in people], dtype=bool)
-        self.most_cohorts = np.array([max(0, it.max_cohorts) for it in people], dtype=np.int64)
+        days = 7 * problem.weeks  # nobody leads more than one on a day, whatever they say
+        self.most_cohorts = np.array([min(max(0, it.max_cohorts), days) for it in people], dtype=np.int64)
         self.slots = _membership([it.slots for it in people], len(problem.slots))
         self.away = _membership([it.away_weeks for it in people], problem.weeks)
         self.qualified = _membership(
@@ -146,7 +152,6 @@ class Arrays:
         for row, start in enumerate(found):
             weeks[row, list(start.weeks)] = True
         homes = self.demand_home[demands]
-        missed = weeks.astype(np.int16) @ self.home_away[homes].T.astype(np.int16)
         return Group(
             program=program,
             venue=venue,
@@ -156,6 +161,9 @@ class Arrays:
             most=what.max_homes,
             capacity=problem.venues[venue].capacity,
             demands=demands,
+            homes=homes,
+            places=self.demand_place[demands],
+            required=self.requires[demands],
             adults=self.home_adults[homes],
             gains=self.worth[demands] - weights.family_minute * what.meetings * minutes,
             facilitators=people,
@@ -163,8 +171,8 @@ class Arrays:
             leads=self.lead[people],
             starts=found,
             weeks=weeks,
-            homes_can=missed <= problem.allowed_absence,
-            facilitators_can=weeks.astype(np.int16) @ self.away[people].T.astype(np.int16) == 0,
+            homes_can=shared(weeks, self.home_away[homes]) <= problem.allowed_absence,
+            facilitators_can=shared(weeks, self.away[people]) == 0,
         )
 
     def could(self, group: Group) -> tuple[Bools, Bools]:
@@ -192,6 +200,11 @@ class Arrays:
     def row_of(self, pinned: PlannedCohort) -> int:
         """Give the number of the group a cohort belongs to. Raises KeyError when it cannot be any."""
         return self.group_of[self.keys[pinned.program], pinned.venue, pinned.slot]
+
+
+def shared(some: Bools, others: Bools) -> Floats:
+    """How many weeks each row of one has in common with each row of the other. As floats, which multiply fastest."""
+    return some.astype(np.float32) @ others.astype(np.float32).T
 
 
 def _membership(sets: list[frozenset[int]] | list[list[int]], width: int) -> Bools:

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from courseapp.planning.solver.arrays import Arrays, Group
+from courseapp.planning.solver.arrays import Arrays, Group, shared
 from courseapp.planning.solver.draft import Cohort, Draft
 from courseapp.planning.solver.room import IMPOSSIBLE, Seats, best_homes, best_totals, by_adults
 from courseapp.planning.solver.types import Floats
@@ -47,18 +47,15 @@ class Residual:
 
     def _home_values(self, prices: Prices) -> Floats:
         draft, group, rows = self.draft, self.group, self.rows
-        arrays = draft.arrays
-        demands = group.demands
-        places = arrays.demand_place[demands]
-        short = draft.quota[places] > draft.placed[places]
+        demands, required = group.demands, group.required
+        short = draft.quota[group.places] > draft.placed[group.places]
         values = group.gains + prices.shortfall * short - prices.demands[demands]
         can = group.homes_can[rows] & (draft.taker[demands] < 0)
-        busy = draft.busy[arrays.demand_home[demands]]
-        if busy.any():
+        if draft.visits[group.homes].any():
+            busy = draft.busy[group.homes]
             passed = np.zeros((len(demands), busy.shape[1] + 1), dtype=np.int64)
             np.cumsum(busy, axis=1, out=passed[:, 1:])
             can &= (passed[:, group.lasts[rows] + 1] == passed[:, group.firsts[rows]]).T
-        required = arrays.requires[demands]
         ready = draft.ready[demands] < group.firsts[rows, None]
         self.possible = can & (ready | ((required >= 0) & (draft.taker[required] < 0)))
         return np.where(self.possible if self.hopeful else can & ready, values, IMPOSSIBLE)
@@ -67,13 +64,11 @@ class Residual:
         draft, group = self.draft, self.group
         people = group.facilitators
         led = draft.led[people]
-        weights = draft.arrays.problem.weights
-        steps = weights.load or (0,)
-        more = np.array([steps[min(int(count), len(steps) - 1)] for count in led])
+        more = draft.steps[led]
         can = group.facilitators_can[self.rows] & (led < draft.arrays.most_cohorts[people])
         days = draft.days[people, group.weekday]
         if days.any():
-            can &= group.weeks[self.rows].astype(np.int16) @ days.T.astype(np.int16) == 0
+            can &= shared(group.weeks[self.rows], days) == 0
         return np.where(can, -(group.costs + more + prices.facilitators[people]), IMPOSSIBLE)
 
     @cached_property

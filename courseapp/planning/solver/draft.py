@@ -57,14 +57,13 @@ class Draft:
         for place, promised in problem.quota.items():
             self.quota[place] = promised
         self.base = 0
-        self.load_cost = [problem.weights.load_of(count) for count in range(len(problem.pinned) + 100)]
+        most = int(arrays.most_cohorts.max(initial=0))
+        self.load_cost = [problem.weights.load_of(count) for count in range(2 * most + len(problem.pinned) + 2)]
         self.pinned = [self.read(planned, pin) for pin, planned in enumerate(problem.pinned)]
+        self.steps = np.diff(self.load_cost)
+        self.visits = np.zeros(len(problem.households), dtype=np.int64)
         for cohort in cohorts:
             self.add(cohort)
-
-    def copy(self) -> Draft:
-        """Give a draft of its own with the same cohorts."""
-        return Draft(self.arrays, self.cohorts.values())
 
     def worth(self, cohort: Cohort) -> int:
         """Points of a cohort before load and quotas."""
@@ -97,6 +96,7 @@ class Draft:
             self.days[person, group.weekday, weeks] = taken
         self.rooms[group.venue, group.slot, weeks] = taken
         self.busy[arrays.demand_home[demands], cohort.first : cohort.last + 1] = taken
+        self.visits[arrays.demand_home[demands]] += step
         self.taker[demands] = number
         np.add.at(self.placed, arrays.demand_place[demands], step)
         for demand in demands:

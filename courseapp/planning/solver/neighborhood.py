@@ -17,8 +17,10 @@ from courseapp.planning.solver.tasks import Area, Found, numbers_of
 
 NEAR = 40
 """Minutes from a freed cohort's venue within which other venues are tried."""
-OVERHEAD, PACE = 0.05, 1.5
-"""Seconds it takes to build a model, and that one of CP-SAT's own seconds takes."""
+VARIABLE, PACE = 3e-4, 1.5
+"""Seconds that a variable takes to build and prepare, and that one of CP-SAT's own seconds takes."""
+BLUR = 1000.0
+"""By up to so many points options are taken for better than they are, so that no area is looked at twice alike."""
 
 
 def improve(draft: Draft, area: Area, prices: Prices) -> Found:
@@ -38,19 +40,21 @@ def improve(draft: Draft, area: Area, prices: Prices) -> Found:
     solver.parameters.relative_gap_limit = 0.0002
     status = solver.solve(model.cp)
     found = model.chosen(solver) if status in {cp_model.OPTIMAL, cp_model.FEASIBLE} else area.freed
-    return Found(area.freed, tuple(found), OVERHEAD + PACE * solver.response_proto.deterministic_time)
+    effort = VARIABLE * len(model.terms) + PACE * solver.response_proto.deterministic_time
+    return Found(area.freed, tuple(found), effort)
 
 
 def _others(draft: Draft, area: Area, prices: Prices) -> list[Option]:
     """The options worth most, of groups near the area, besides the freed cohorts' own."""
-    arrays, limits = draft.arrays, area.limits
+    arrays, limits, dice = draft.arrays, area.limits, np.random.default_rng(area.seed)
     there = {(cohort.group, cohort.weeks) for cohort in area.freed}
     ranked: list[tuple[float, int, int, Residual]] = []
     for number in _groups(draft, area):
         residual = Residual(draft, number, prices, hopeful=True)
         if len(residual.rows):
-            best = np.argsort(-residual.totals, kind="stable")[: limits.of_group]
-            ranked += [(-float(residual.totals[it]), number, int(it), residual) for it in best]
+            values = residual.totals + dice.uniform(0, BLUR, len(residual.rows))
+            best = np.argsort(-values, kind="stable")[: limits.of_group]
+            ranked += [(-float(values[it]), number, int(it), residual) for it in best]
     found: list[Option] = []
     for value, number, position, residual in sorted(ranked, key=lambda it: it[:3]):
         if len(found) + len(there) >= limits.options or value > -IMPOSSIBLE / 2:

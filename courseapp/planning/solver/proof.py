@@ -95,7 +95,9 @@ def _solver(proof: Proof, effort: float) -> cp_model.CpSolver:
 
 
 def _held(draft: Draft, cohorts: list[Cohort]) -> tuple[Cohort, ...]:
-    """The answer's cohorts, if they are a plan, and a better one."""
+    """The answer's cohorts, if they are a plan, and a better one; with pinned cohorts only the limit is of use."""
+    if draft.pinned:
+        return ()
     better = Draft(draft.arrays)
     for cohort in sorted(cohorts, key=lambda it: it.first):
         if better.fits(cohort):

@@ -15,7 +15,7 @@ import numpy as np
 
 from courseapp.planning import check
 from courseapp.planning.problem import Plan, PlannedCohort, Problem
-from courseapp.planning.solver.adopt import able_homes, adopt, framed, has_room, pin
+from courseapp.planning.solver.adopt import able_homes, adopt, framed, has_room, pinned_draft
 from courseapp.planning.solver.arrays import Arrays
 from courseapp.planning.solver.columns import Prices, Residual
 from courseapp.planning.solver.draft import NEVER, Cohort, Draft
@@ -31,9 +31,8 @@ def repair(problem: Problem, plan: Plan, *, seconds: float = 1.0, stopped: Calla
     What still holds stays as it is. After so many seconds of mending what is not mended yet is left out. Raises
     PinnedContradictionError when no plan can keep what is pinned.
     """
-    draft = Draft(Arrays(problem))
+    draft = pinned_draft(problem)
     ends = monotonic() + seconds
-    pin(draft)
     _assume(draft, plan.cohorts)
     lost = adopt(draft, plan.cohorts)
     for planned in sorted(lost, key=lambda it: (-len(it.households), it.weeks)):
@@ -121,7 +120,7 @@ def pair_for(draft: Draft, cohort: Cohort) -> tuple[int, ...] | None:
     people, weeks = group.facilitators, list(cohort.weeks)
     can = ~arrays.away[people][:, weeks].any(axis=1) & (draft.led[people] < arrays.most_cohorts[people])
     can &= ~draft.days[people, group.weekday][:, weeks].any(axis=1)
-    costs = group.costs + np.array([draft.load_cost[it + 1] - draft.load_cost[it] for it in draft.led[people]])
+    costs = group.costs + draft.steps[draft.led[people]]
     values = np.where(can, KEPT * np.isin(people, cohort.facilitators) - costs, IMPOSSIBLE)
     leads = np.where(group.leads, values, IMPOSSIBLE)
     if can.sum() < 2 or not (can & group.leads).any():  # noqa: PLR2004

@@ -31,14 +31,14 @@ AREAS = ((6, Limits(60, 2, 0.5)), (12, Limits(100, 2, 1.0)), (20, Limits(100, 2,
 """Sizes of areas, in cohorts, and how hard each is looked at."""
 TRIES = 20
 """Prices are bettered in so many tries at a time."""
-SETTLED = 0.002
-"""Prices are good enough to go by when so many tries bring the limit down by less than this share."""
+USABLE, SETTLED = 0.01, 0.002
+"""Prices can be gone by, and are good, when so many tries bring the limit down by less than these shares."""
 PROVABLE = 300
 """How many wishes a problem may have that is worth a model of the whole."""
 THREADS = 8
 """Threads of a proof: with fewer, CP-SAT leaves out ways to search that find the proof, however few the cores are."""
 DIVES = (0.95, 0.8)
-"""Shares of the prices that whole plans are made by, once prices have settled."""
+"""Shares of the prices that whole plans are made by, once prices can be gone by, and again once they are good."""
 
 
 class Search:
@@ -50,10 +50,10 @@ class Search:
         self.bound: int | None = None
         self.dice = random.Random(seed)  # noqa: S311 (no secret depends on it)
         self.priced: int | None = None
-        self.settled = False
+        self.usable = self.settled = False
         self.turn = 0
         self.proof = 5.0 if len(draft.arrays.worth) <= PROVABLE else 0.0
-        self.dives = list(DIVES)
+        self.dives: list[float] = []
         self.earned = [1000.0] * len(AREAS)
         self.spent = [1.0] * len(AREAS)
 
@@ -64,15 +64,22 @@ class Search:
             for pipe in wait(list(working), POLL):
                 child = next(it for it in crew if it.pipe is pipe)
                 try:
-                    answer: Answer | None = child.pipe.recv()
-                except EOFError:
+                    better = self._serve(child, crew)
+                except (EOFError, BrokenPipeError, ConnectionResetError):  # a child that is gone; the others go on
                     del working[child.pipe]
+                    child.busy = ()
                     continue
-                if self._take(answer, child, crew):
+                if better:
                     changed()
-                if not isinstance(answer, Limit):
-                    child.pipe.send(self._next(child, crew))
-                    child.news.clear()
+
+    def _serve(self, child: Child, crew: Sequence[Child]) -> bool:
+        """Hear a child and give it its next task; whether the plan or the bound is better for it."""
+        answer: Answer | None = child.pipe.recv()
+        better = self._take(answer, child, crew)
+        if not isinstance(answer, Limit):
+            child.pipe.send(self._next(child, crew))
+            child.news.clear()
+        return better
 
     @property
     def done(self) -> bool:
@@ -85,14 +92,14 @@ class Search:
         child.busy, child.prices, child.kind = (), None, -1
         if child is crew[0]:
             self.turn += 1
-            if not self.settled or self.turn % 4 == 0:
+            if not self.usable or self.turn % (8 if self.settled else 2) == 0:
                 return Task(Pricing(self.points, TRIES), swaps, prices)
-            if self.proof and not self.dives and (len(crew) > 1 or self.turn % 4 == 1):
+            if self.proof and self.settled and not self.dives and (len(crew) > 1 or self.turn % 4 == 1):
                 self.proof *= 2
                 threads = THREADS if len(crew) > 1 else 1
                 effort = min(self.proof, self.clock.seconds - self.clock.now)
                 return Task(Proof(threads, effort, self.dice.randrange(1 << 30)), swaps, prices)
-        if self.settled and self.dives:
+        if self.dives:
             return Task(Dive(self.dives.pop(0)), swaps, prices)
         worth = [earned / spent for earned, spent in zip(self.earned, self.spent, strict=True)]
         child.kind = self.dice.choices(range(len(AREAS)), [it + 0.1 * max(worth) for it in worth])[0]
@@ -123,9 +130,13 @@ class Search:
         return better
 
     def _priced(self, answer: Priced, crew: Sequence[Child]) -> bool:
-        self.settled = self.settled or (self.priced is not None and answer.limit > self.priced * (1 - SETTLED))
-        self.priced = answer.limit
-        if self.settled:
+        before, self.priced = self.priced or 2 * answer.limit, answer.limit
+        stages = self.usable, self.settled
+        self.usable = self.usable or answer.limit > before * (1 - USABLE)
+        self.settled = self.settled or answer.limit > before * (1 - SETTLED)
+        if stages != (self.usable, self.settled):
+            self.dives = list(DIVES)
+        if self.usable:
             for child in crew:
                 child.prices = answer.prices
         return self._limited(answer.limit)
@@ -141,12 +152,12 @@ class Search:
             self.proof = 0.0
             return False
         lower = self._limited(answer.limit)
-        whole = Found(tuple(self.draft.cohorts.values()), answer.cohorts, 0.0)
-        return (bool(answer.cohorts) and self._found(whole, crew)) or lower
+        return (bool(answer.cohorts) and self._found(Found(None, answer.cohorts, 0.0), crew)) or lower
 
     def _found(self, found: Found, crew: Sequence[Child]) -> bool:
         """Put what was found into the plan, if it still fits and is no worse; whether the plan is better."""
-        removed, added = _difference(found.freed, found.cohorts)
+        old = tuple(self.draft.cohorts.values()) if found.freed is None else found.freed
+        removed, added = _difference(old, found.cohorts)
         numbers = numbers_of(self.draft, removed)
         if (not added and not removed) or len(numbers) < len(removed) or not self.draft.swap(numbers, added):
             return False

@@ -8,14 +8,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from courseapp.planning import check
+from courseapp.planning.faults import Fault
 from courseapp.planning.problem import Plan, Problem
-from courseapp.planning.solver.adopt import PinnedContradictionError, adopt, pin
-from courseapp.planning.solver.arrays import Arrays
+from courseapp.planning.solver.adopt import PinnedContradictionError, adopt, pinned_draft
 from courseapp.planning.solver.children import Clock, children
 from courseapp.planning.solver.columns import no_prices
 from courseapp.planning.solver.draft import Draft
 from courseapp.planning.solver.search import Search
-from courseapp.planning.solver.start import fill
+from courseapp.planning.solver.start import fill, meet_requirements
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,6 @@ def solve(
     """
     clock = Clock(seconds, by_effort=workers == 1)
     stop = stopped or (lambda: False)
-    refuse_contradictions(problem)
     with children(workers or os.cpu_count() or 1) as crew:
         draft = first_draft(problem, start, stop)
         search = Search(draft, clock, seed)
@@ -58,18 +57,12 @@ def solve(
     return desk.finished()
 
 
-def refuse_contradictions(problem: Problem) -> None:
-    """Raise PinnedContradictionError when pinned cohorts break a rule that no other cohort can mend."""
-    if faults := check.contradictions(problem):
-        raise PinnedContradictionError([(it.cohort or 0, it.code) for it in faults])
-
-
 def first_draft(problem: Problem, start: Plan | None, stopped: Callable[[], bool]) -> Draft:
     """The pinned cohorts, what holds of a plan to begin from, and what greed adds to them."""
-    draft = Draft(Arrays(problem))
-    pin(draft)
+    draft = pinned_draft(problem)
     if start is not None:
         adopt(draft, start.cohorts)
+    meet_requirements(draft)
     fill(draft, no_prices(draft.arrays), stopped=stopped)
     return draft
 
@@ -80,7 +73,8 @@ class Desk:
     def __init__(self, search: Search, report: Callable[[Improvement], None] | None) -> None:
         self.search, self.report = search, report
         self.problem = search.draft.arrays.problem
-        self.good = Plan(self.problem.name, (), 0)
+        self.good: Plan | None = None
+        self.faults: list[Fault] = []
         self.quiet_until = 0.0
 
     def changed(self) -> None:
@@ -88,22 +82,26 @@ class Desk:
         began = time.monotonic()
         if self.report is None or began < self.quiet_until:
             return
-        if self._check():
-            self.report(Improvement(self.search.clock.now, self.good.points, self.good.bound, self.good))
+        self._tell()
         self.quiet_until = time.monotonic() + 20 * (time.monotonic() - began)
 
     def _check(self) -> bool:
         """Make the draft the good plan, if the checker finds nothing wrong with it."""
         draft, bound = self.search.draft, self.search.bound
         plan = Plan(self.problem.name, draft.planned(), draft.points, bound)
-        if check.faults(self.problem, plan) or check.points(self.problem, plan.cohorts) != plan.points:
+        self.faults = check.faults(self.problem, plan)
+        if self.faults or check.points(self.problem, plan.cohorts) != plan.points or plan == self.good:
             return False
         self.good = plan
         return True
 
-    def finished(self) -> Plan:
-        """The last good plan."""
-        told = self.good
-        if self._check() and self.report is not None and self.good != told:
+    def _tell(self) -> None:
+        if self._check() and self.report is not None and self.good is not None:
             self.report(Improvement(self.search.clock.now, self.good.points, self.good.bound, self.good))
+
+    def finished(self) -> Plan:
+        """The last good plan. Raises PinnedContradictionError when there is none: only pins can make that so."""
+        self._tell()
+        if self.good is None:
+            raise PinnedContradictionError(self.faults)
         return self.good

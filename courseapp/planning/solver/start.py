@@ -5,8 +5,13 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable
 
+import numpy as np
+
 from courseapp.planning.solver.columns import Prices, Residual
 from courseapp.planning.solver.draft import Draft
+
+URGENT = 1e6
+"""What a home counts for that a pinned cohort waits for, above all points."""
 
 
 def fill(draft: Draft, prices: Prices, stopped: Callable[[], bool] = lambda: False) -> None:
@@ -32,6 +37,28 @@ def fill(draft: Draft, prices: Prices, stopped: Callable[[], bool] = lambda: Fal
                 draft.add(residual.cohort(int(residual.totals.argmax())))
                 again |= waiting.get(residual.group.program, set())
                 _push(heap, Residual(draft, residual.number, prices))
+
+
+def meet_requirements(draft: Draft) -> None:
+    """Add what homes in pinned cohorts must have taken before, as many of them together as can be."""
+    arrays = draft.arrays
+    waited = {demand: draft.waited_for(demand) for demand in arrays.required_by if draft.taker[demand] < 0}
+    urgent = {demand: week for demand, week in waited.items() if week is not None}
+    wanted = np.zeros(len(arrays.worth))
+    wanted[list(urgent)] = -URGENT
+    prices = Prices(wanted, np.zeros(len(arrays.most_cohorts)))
+    for demand, week in sorted(urgent.items(), key=lambda it: (it[1], it[0])):
+        if draft.taker[demand] >= 0:
+            continue
+        best, column = 0.0, None
+        for number, group in enumerate(arrays.groups):
+            if group.program == arrays.demand_program[demand] and demand in group.demands:
+                residual = Residual(draft, number, prices)
+                values = np.where(group.lasts[residual.rows] < week, residual.totals, 0.0)
+                if len(values) and values.max() > best:
+                    best, column = float(values.max()), residual.cohort(int(values.argmax()))
+        if column is not None:
+            draft.add(column)
 
 
 def _waiting(draft: Draft) -> dict[int, set[int]]:

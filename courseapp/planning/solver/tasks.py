@@ -70,9 +70,9 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The cohorts to put in the place of the freed ones, and the effort spent, in seconds of a quiet machine."""
+    """Cohorts to put in the place of the freed ones (None: of all), and the effort, in seconds of a quiet machine."""
 
-    freed: tuple[Cohort, ...]
+    freed: tuple[Cohort, ...] | None
     cohorts: tuple[Cohort, ...]
     effort: float
 

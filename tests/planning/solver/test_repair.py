@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from courseapp.planning import check
 from courseapp.planning.examples import example
 from courseapp.planning.problem import Plan, Problem
-from courseapp.planning.solver import fragility, repair
+from courseapp.planning.solver import PinnedContradictionError, fragility, repair
 from courseapp.planning.solver.solve import first_draft
 from courseapp.planning.spreadsheet import by_hand
 from tests.planning.tiny import COHORT, PROBLEM, changed, plan, problems
@@ -53,6 +54,12 @@ def test_what_requires_a_mended_cohort_stays():
     )
     answer = repair(ill(PROBLEM, 0), plan(first, then))
     assert [it.households for it in answer.cohorts] == [first.households, then.households]
+
+
+def test_a_pin_that_can_not_be_any_more_is_named():
+    with pytest.raises(PinnedContradictionError) as refused:
+        repair(replace(ill(PROBLEM, 0), pinned=(COHORT,)), plan(COHORT))
+    assert refused.value.rules == ("facilitator_away", "facilitator_away")
 
 
 @given(problems(), st.integers(0, 2))
