@@ -17,6 +17,7 @@ from courseapp.people.signed_in import lasts
 from courseapp.places.models import CooperationMembership
 from courseapp.planning import steering as steer
 from courseapp.planning.facts import Refs, Snapshot
+from courseapp.planning.horizon import Horizon
 from courseapp.planning.missing import Missing, missing
 from courseapp.planning.models import Draft, PlanningRound, PublishedCohort
 from courseapp.planning.plan_file import read_plan
@@ -83,9 +84,9 @@ class RoundRow:
     cohorts: int
 
     @property
-    def last_monday(self) -> date:
-        """The Monday of the horizon's last week."""
-        return date.fromordinal(self.round.first_monday.toordinal() + 7 * (self.round.weeks - 1))
+    def last_day(self) -> date:
+        """The Sunday of the horizon's last week."""
+        return Horizon(self.round.first_monday, self.round.weeks).last_day
 
 
 def rounds_of(actor: Actor) -> list[RoundRow]:
