@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from courseapp.kernel.access import Actor
 from courseapp.kernel.db import transaction
 from courseapp.kernel.refused import Refused
-from courseapp.planning import actions, policy, queries, round_texts, rules
+from courseapp.planning import actions, page_texts, policy, queries, round_texts, rules
 from courseapp.planning.blueprint import bp
 from courseapp.planning.curve import curve
 from courseapp.planning.models import Draft
@@ -31,7 +31,8 @@ def draft(actor: Actor, it: Draft) -> ResponseReturnValue:
         working=working,
         curve=curve([(step[0], step[1], step[2]) for step in it.steps]),
         form=RunForm(version=it.version) if policy.PLAN.allows(actor) else None,
-        texts=round_texts,
+        texts=page_texts,
+        round_texts=round_texts,
     )
 
 

@@ -10,7 +10,7 @@ from flask_babel import format_date
 from flask_babel import gettext as _
 
 from courseapp.kernel.access import Actor
-from courseapp.planning import policy, queries, round_texts, rules
+from courseapp.planning import page_texts, policy, queries, round_texts, rules
 from courseapp.planning.blueprint import bp
 from courseapp.planning.proposal import One, Proposal, find_cohort, find_home, find_proposal
 from courseapp.planning.proposal_texts import Words, slot_words
@@ -31,7 +31,8 @@ def _page(name: str, actor: Actor, it: Proposal, **more: Any) -> str:
         it=it,
         draft=draft,
         words=Words(it),
-        texts=round_texts,
+        texts=page_texts,
+        round_texts=round_texts,
         slot_words=slot_words,
         may_plan=may_plan,
         working=draft.state in rules.WORKING,

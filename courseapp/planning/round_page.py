@@ -24,7 +24,7 @@ from courseapp.planning.directory import directory as read_directory
 from courseapp.planning.missing import Missing, Weight
 from courseapp.planning.models import PlanningRound
 from courseapp.planning.queries import Survey
-from courseapp.planning.round_texts import MEND, missing_words
+from courseapp.planning.page_texts import MEND, missing_words
 from courseapp.web.words import current_language, short_date
 
 MANY_NAMES: Final = 6
@@ -216,7 +216,7 @@ def _out_of_reach(page: RoundPage, them: Sequence[Missing]) -> list[MissingLine]
 
 
 def _silent(page: RoundPage, them: Sequence[Missing]) -> list[MissingLine]:
-    return [page.line(it, names=_listed([page.people[id_] for id_ in it.detail["facilitators"]])) for it in them]
+    return [page.line(it, facilitators=_listed([page.people[id_] for id_ in it.detail["facilitators"]])) for it in them]
 
 
 def _ending(page: RoundPage, them: Sequence[Missing]) -> list[MissingLine]:

@@ -1,28 +1,27 @@
-"""The words of rounds and drafts: where a draft is, how good it is, what is missing, and why something is refused."""
+"""The words of rounds and drafts: states, what is missing before planning, and what each refusal says and advises."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from datetime import date
 from typing import Any, Final
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from courseapp.enrollment import texts as enrollment_texts
 from courseapp.kernel.refused import Refused
 from courseapp.planning.missing import Weight
-from courseapp.planning.models import Draft
 from courseapp.planning.rules import DraftState, Failure, LeftOut, RoundState
-from courseapp.web.words import short_date
+from courseapp.web.words import long_date
 
-ROUND_STATE: Final[dict[RoundState, Any]] = {RoundState.OPEN: _l("Åpen"), RoundState.CLOSED: _l("Lukket")}
-ROUND_TONE: Final[dict[RoundState, str]] = {RoundState.OPEN: "success", RoundState.CLOSED: "neutral"}
+ROUND_STATE: Final[dict[RoundState, Any]] = {RoundState.OPEN: _l("Åpen"), RoundState.CLOSED: _l("Avsluttet")}
 STATE: Final[dict[DraftState, Any]] = {
-    DraftState.NEW: _l("Ikke laget ennå"),
+    DraftState.NEW: _l("Ikke planlagt ennå"),
     DraftState.QUEUED: _l("Venter på tur"),
-    DraftState.RUNNING: _l("Lages nå"),
-    DraftState.DONE: _l("Ferdig"),
-    DraftState.STOPPED: _l("Stoppet og beholdt"),
-    DraftState.FAILED: _l("Gikk ikke"),
+    DraftState.RUNNING: _l("Planlegges nå"),
+    DraftState.DONE: _l("Ferdig planlagt"),
+    DraftState.STOPPED: _l("Stoppet, beste plan er tatt vare på"),
+    DraftState.FAILED: _l("Planleggingen stoppet av seg selv"),
     DraftState.PUBLISHED: _l("Publisert"),
 }
 TONE: Final[dict[DraftState, str]] = {
@@ -30,127 +29,99 @@ TONE: Final[dict[DraftState, str]] = {
     DraftState.QUEUED: "info",
     DraftState.RUNNING: "info",
     DraftState.DONE: "success",
-    DraftState.STOPPED: "success",
+    DraftState.STOPPED: "warning",
     DraftState.FAILED: "danger",
     DraftState.PUBLISHED: "success",
 }
 FAILURE: Final[dict[Failure, Any]] = {
-    Failure.CONTRADICTION: _l("Noe dere har låst, bryter en regel. Lås det opp, og prøv igjen."),
-    Failure.MEMORY: _l("Planleggingen ble for stor. Velg færre programmer eller en kortere periode."),
-    Failure.UNSOUND: _l("Forslaget brøt en regel og ble kastet. Prøv igjen, og si fra til systemansvarlig."),
-    Failure.CRASHED: _l("Planleggingen stoppet uventet. Prøv igjen, og si fra til systemansvarlig om det skjer igjen."),
+    Failure.CONTRADICTION: _l("Det som er låst, kan ikke stå sammen. Lås opp noe av det og start igjen."),
+    Failure.MEMORY: _l("Planen ble for stor for maskinen. Velg færre programmer eller uker."),
+    Failure.UNSOUND: _l("Planleggeren laget ikke en plan som holder reglene. Start igjen."),
+    Failure.CRASHED: _l("Planleggeren stoppet uventet. Start igjen. Den beste planen så langt er tatt vare på."),
 }
-WEIGHT: Final[dict[Weight, Any]] = {
-    Weight.STOPS: _l("Stopper"),
-    Weight.LIMITS: _l("Begrenser"),
-    Weight.NOTE: _l("Merk"),
-}
-WEIGHT_TONE: Final[dict[Weight, str]] = {Weight.STOPS: "danger", Weight.LIMITS: "warning", Weight.NOTE: "info"}
+
 LEFT_OUT: Final[dict[LeftOut, Any]] = {
-    LeftOut.OWN_DATES: _l("%(program)s følger datoene til hver familie og kan ikke planlegges her."),
-    LeftOut.OWN_WORLD: _l("%(program)s er ikke for fosterhjem og kan ikke planlegges her."),
-    LeftOut.PERSONS: _l("%(program)s er for enkeltpersoner, ikke for hjem, og kan ikke planlegges her."),
-    LeftOut.BLOCKS: _l("%(program)s har samlinger flere dager på rad. Lag kullet for hånd."),
-    LeftOut.RHYTHM: _l("%(program)s har mindre enn ei uke mellom samlingene. Lag kullet for hånd."),
-    LeftOut.LEADERS: _l("%(program)s skal ikke ha to veiledere. Lag kullet for hånd."),
-    LeftOut.SIZE: _l("Intet antall hjem passer med plassene i %(program)s. Lag kullet for hånd."),
+    LeftOut.OWN_DATES: _l("Programmet følger datoene til hvert hjem, så det planlegges ikke i kull."),
+    LeftOut.OWN_WORLD: _l("Programmet er ikke for fosterhjem, så det planlegges for seg."),
+    LeftOut.PERSONS: _l("Programmet er for enkeltpersoner og ikke for hjem, så det planlegges for seg."),
+    LeftOut.BLOCKS: _l("Programmet har samlinger flere dager på rad. Slike kull må lages for hånd."),
+    LeftOut.RHYTHM: _l("Programmet har mindre enn en uke mellom samlingene. Slike kull må lages for hånd."),
+    LeftOut.LEADERS: _l("Programmet ledes ikke av to. Slike kull må lages for hånd."),
+    LeftOut.SIZE: _l("Programmet har for få plasser til at par kan være med. Se over tallene i programmet."),
+}
+"""Why a program is not planned."""
+
+WEIGHT: Final[dict[Weight, Any]] = {
+    Weight.STOPS: _l("Stopper planleggingen"),
+    Weight.LIMITS: _l("Gjør planen dårligere"),
+    Weight.NOTE: _l("Greit å vite"),
 }
 MISSING: Final[dict[str, Any]] = {
-    "few_wishes": _l("%(program)s har %(wishes)s ønsker. Et kull må ha minst %(least)s hjem."),
-    "no_facilitator": _l("Ingen veiledere i %(program)s har sagt når de kan."),
-    "no_lead": _l("Ingen av veilederne i %(program)s kan lede. Hvert kull må ha én som kan."),
-    "one_facilitator": _l("Bare én veileder i %(program)s har sagt når hun eller han kan. Hvert kull må ha to."),
-    "too_short": _l("%(program)s varer i minst %(weeks)s uker. Perioden er på %(horizon)s."),
-    "no_venue": _l("Ingen lokaler kan brukes i perioden."),
-    "no_room": _l("Ingen lokaler er åpne %(slots)s. Da kan opptil %(homes)s hjem komme."),
-    "few_facilitators": _l("Færre enn to veiledere kan %(slots)s. Da kan opptil %(homes)s hjem komme."),
-    "unlinked": _l("Vi vet ikke hvor lang reisen er for disse kommunene: %(places)s."),
-    "out_of_reach": _l("%(homes)s hjem har lenger til nærmeste lokale enn de kan reise."),
-    "silent": _l("Disse veilederne har ikke sagt når de kan: %(names)s."),
-    "ending": _l("Disse kvalifikasjonene går ut i perioden: %(names)s."),
-    "too_many_adults": _l("I %(program)s er plassene per person. %(homes)s hjem der flere enn to kommer, er ikke med."),
-    "outside": _l("%(homes)s hjem hører til en tjeneste som ikke er med i samarbeidet lenger."),
-    "long_meetings": _l("Samlingene i %(program)s varer %(minutes)s minutter. Det er lenger enn %(part)s hos dere."),
+    "few_wishes": _l("%(wishes)s hjem ønsker %(program)s. Et kull må ha minst %(least)s."),
+    "no_facilitator": _l("Ingen veileder kan holde %(program)s i perioden."),
+    "no_lead": _l("Ingen kan lede %(program)s i perioden. %(facilitators)s kan være medleder."),
+    "one_facilitator": _l("Bare én veileder kan holde %(program)s i perioden. Et kull må ha to."),
+    "too_short": _l("%(program)s tar minst %(weeks)s uker, og perioden er på %(horizon)s."),
+    "no_room": _l("%(homes)s hjem kan komme %(slot)s, men ingen lokaler er ledige da."),
+    "few_facilitators": _l("%(homes)s hjem kan komme %(slot)s, men bare %(facilitators)s veiledere kan da."),
+    "no_venue": _l("Ingen lokaler er ledige når hjemmene kan komme. Legg inn lokaler eller åpningstider."),
+    "unlinked": _l("Vi vet ikke hvor lang reisen til og fra %(place)s er. Legg inn reisetid."),
+    "out_of_reach": _l("%(homes)s hjem i %(place)s har ikke noe lokale innenfor reisetiden de kan ta."),
+    "silent": _l("Disse veilederne har ikke sagt når de kan: %(facilitators)s."),
+    "ending": _l("%(facilitator)s kan holde %(program)s til %(day)s, som er før perioden er over."),
+    "too_many_adults": _l(
+        "%(homes)s hjem med flere enn to voksne ønsker %(program)s. Slike hjem må få plass for hånd der."
+    ),
+    "outside": _l("%(homes)s hjem har en barneverntjeneste som ikke lenger er med i samarbeidet."),
+    "long_meetings": _l("Samlingene i %(program)s varer %(minutes)s minutter, lenger enn det er satt av %(part)s."),
+    "left_out": _l("%(program)s blir ikke med i planen. %(why)s"),
 }
-"""What is missing before planning; figures are named."""
-MEND: Final[dict[str, tuple[str, Any]]] = {
-    "few_wishes": ("demand.overview", _l("Se ønskene")),
-    "no_facilitator": ("network.facilitators", _l("Gå til veilederne")),
-    "no_lead": ("network.facilitators", _l("Gå til veilederne")),
-    "one_facilitator": ("network.facilitators", _l("Gå til veilederne")),
-    "no_venue": ("places.venues", _l("Gå til lokalene")),
-    "no_room": ("places.venues", _l("Gå til lokalene")),
-    "few_facilitators": ("network.facilitators", _l("Gå til veilederne")),
-    "unlinked": ("places.travel_minutes", _l("Rett reisetidene")),
-    "out_of_reach": ("demand.overview", _l("Se hvor hjemmene er")),
-    "silent": ("network.facilitators", _l("Gå til veilederne")),
-    "ending": ("network.facilitators", _l("Gå til veilederne")),
-    "long_meetings": ("places.hours", _l("Endre tidene på dagen")),
+"""What is missing, by its code; places for names are to be filled with names."""
+
+MEANWHILE: Final[dict[str, Any]] = {
+    "program_no_longer": _l("%(program)s kan ikke planlegges lenger."),
+    "room_no_longer": _l("%(venue)s er ikke ledig lenger."),
+    "facilitator_no_longer": _l("%(facilitator)s kan ikke være med lenger."),
+    "home_no_longer": _l("%(household)s venter ikke lenger på plass i %(program)s."),
 }
-"""Where each is mended, and what the link says."""
+"""What has changed since a draft was made; the rest are faults (``texts.FAULTS``)."""
+
 REFUSALS: Final[dict[str, Any]] = {
-    "planning.past": _l("Perioden er over. Velg en senere uke."),
-    "planning.too_far": _l("Velg en uke som er høyst to år fram i tid."),
-    "planning.weeks": _l("Velg høyst %(most)s uker."),
+    "planning.not_now": _l("Det går ikke slik utkastet er nå. Last siden på nytt og se hva som har skjedd."),
+    "planning.round_not_now": _l("Det er alt gjort. Last siden på nytt."),
+    "planning.not_monday": _l("Perioden må begynne på en mandag. Velg en annen dato."),
+    "planning.past": _l("Perioden er over. Velg en senere dato."),
+    "planning.too_far": _l("Perioden begynner for langt fram. Velg en dato i løpet av de neste to årene."),
+    "planning.weeks": _l("Perioden må være fra 1 til %(most)s uker."),
     "planning.no_programs": _l("Velg minst ett program."),
-    "planning.mixed_circles": _l("Programmene er for ulike målgrupper. Planlegg dem hver for seg."),
-    "planning.round_exists": _l("Samarbeidet har alt en planlegging som heter dette. Velg et annet navn."),
-    "planning.round_closed": _l("Planleggingen er lukket. Åpne den igjen først."),
-    "planning.round_not_now": _l("Noen har alt gjort dette. Last siden på nytt."),
-    "planning.working": _l("Et forslag lages nå. Vent til det er ferdig, eller stopp det først."),
-    "planning.published": _l("Forslaget er publisert og kan ikke endres. Lag en kopi av det."),
-    "planning.changed": _l("Noen andre har endret forslaget. Se hva som er nytt, og prøv igjen."),
-    "planning.not_now": _l("Dette går ikke slik forslaget er nå. Last siden på nytt."),
-    "planning.contradiction": _l("Noe dere har låst, bryter en regel. Lås det opp først."),
-    "planning.draft_exists": _l("Planleggingen har alt et forslag som heter dette. Velg et annet navn."),
-    "planning.no_plan": _l("Forslaget har ingen kull ennå."),
+    "planning.mixed_circles": _l(
+        "Programmene er for ulike grupper og kan ikke planlegges sammen. Lag en runde for hver."
+    ),
+    "planning.left_out": _l("Et av programmene kan ikke planlegges her. Ta det bort og prøv igjen."),
+    "planning.unknown_program": _l("Et av programmene finnes ikke lenger. Last siden på nytt og velg igjen."),
+    "planning.round_exists": _l("Samarbeidet har alt en runde som heter «%(name)s». Velg et annet navn."),
+    "planning.draft_exists": _l("Runden har alt et utkast som heter «%(name)s». Velg et annet navn."),
+    "planning.round_closed": _l("Runden er avsluttet. Åpne den igjen først."),
+    "planning.working": _l("Planen lages nå. Vent til den er ferdig, eller stopp den først."),
+    "planning.published": _l("Utkastet er publisert og kan ikke endres. Lag en kopi av det."),
+    "planning.changed": _l("En annen har endret utkastet. Se over det igjen før du fortsetter."),
+    "planning.contradiction": _l("Det du låser, kan ikke stå sammen med resten. Lås opp noe annet først."),
+    "planning.seconds": _l("Velg fra %(least)s til %(most)s sekunder."),
+    "planning.no_plan": _l("Utkastet har ingen plan ennå. Start planleggingen først."),
+    "planning.empty": _l("Planen har ingen kull, så det er ingenting å publisere."),
+    "planning.changed_meanwhile": _l(
+        "Noe har endret seg siden planen ble laget, og ingenting er publisert. "
+        "Hent inn det nye og planlegg igjen, så lite som mulig blir endret."
+    ),
 }
 
 
 def refusal(refused: Refused) -> str:
-    """Say in the reader's language why something is refused, and what to do."""
-    if refused.code == "planning.left_out":
-        return str(LEFT_OUT[refused.detail["why"]]) % refused.detail
+    """Say in the reader's language why it was refused and what to do next."""
+    if not refused.code.startswith("planning."):
+        return enrollment_texts.refusal(refused, staff=True)
     words = REFUSALS.get(refused.code)
-    return str(words) % refused.detail if words else _("Dette går ikke nå. Last siden på nytt og prøv igjen.")
-
-
-def missing_words(code: str, figures: Mapping[str, Any]) -> str:
-    """Say what is missing, with its figures."""
-    words = LEFT_OUT[figures["why"]] if code == "left_out" else MISSING[code]
-    return str(words) % dict(figures)
-
-
-def gap_words(points: int | None, bound: int | None) -> str:
-    """Say how much better a plan there could be at most; nothing without a plan."""
-    if points is None:
-        return ""
-    if bound is None or points <= 0 or bound > 2 * points:
-        return _("Vi vet ikke ennå hvor mye bedre det kan bli.")
-    if bound <= points:
-        return _("Bedre finnes ikke.")
-    percent = -(-100 * (bound - points) // points)
-    return _("Høyst %(percent)s %% bedre finnes.", percent=percent)
-
-
-def period(first_monday: Any, last_day: Any) -> str:
-    """Say which weeks a round is about, by its first and last day."""
-    return _("%(first)s til %(last)s", first=short_date(first_monday), last=short_date(last_day))
-
-
-def draft_name(name: str) -> str:
-    """Name a draft: one that was given no name has a number."""
-    return _("Forslag %(number)s", number=name) if name.isdecimal() else name
-
-
-def progress_words(draft: Draft) -> str:
-    """Say how far a draft has come; the same words as long as nothing worth hearing has changed."""
-    if draft.state == DraftState.QUEUED:
-        return _("Venter på tur. Vi begynner så snart vi kan.")
-    if draft.served is None:
-        return _("Vi leter etter et første forslag.")
-    return _(
-        "Vi leter etter noe bedre. Så langt får %(met)s av %(wishes)s ønsker plass.",
-        met=draft.served,
-        wishes=draft.wishes,
-    )
+    if words is None:
+        return _("Dette går ikke nå. Last siden på nytt og prøv igjen.")
+    details = {k: long_date(v) if isinstance(v, date) else v for k, v in refused.detail.items()}
+    return str(words) % details

@@ -15,7 +15,7 @@ from courseapp.kernel.db import db, transaction
 from courseapp.kernel.refused import Refused
 from courseapp.places.models import Cooperation
 from courseapp.places.texts import SHORT_WEEKDAYS
-from courseapp.planning import actions, policy, queries, round_actions, round_texts
+from courseapp.planning import actions, page_texts, policy, queries, round_actions, round_texts
 from courseapp.planning.blueprint import bp
 from courseapp.planning.models import PlanningRound
 from courseapp.planning.proposal_texts import slot_words
@@ -38,8 +38,8 @@ def rounds(actor: Actor) -> ResponseReturnValue:
         rows=queries.rounds_of(actor),
         may_plan=policy.PLAN.allows(actor),
         states=round_texts.ROUND_STATE,
-        tones=round_texts.ROUND_TONE,
-        period=round_texts.period,
+        tones=page_texts.ROUND_TONE,
+        period=page_texts.period,
     )
 
 
@@ -72,7 +72,8 @@ def show_round(actor: Actor, it: PlanningRound) -> ResponseReturnValue:
         drafts=queries.drafts_of(it),
         form=RunForm() if policy.PLAN.allows(actor) and it.state == RoundState.OPEN else None,
         may_plan=policy.PLAN.allows(actor),
-        texts=round_texts,
+        texts=page_texts,
+        round_texts=round_texts,
         slot_words=slot_words,
         weekdays=SHORT_WEEKDAYS,
     )
