@@ -112,7 +112,11 @@ class Words:
         return slot_list(self.proposal.slot(it) for it in numbers)
 
     def fault(self, fault: Fault) -> str:
-        """Say what breaks a rule."""
+        """Say what breaks a rule; not which, for a home shown by code: most tell where it lives or when it can."""
+        if fault.household is not None and not self.proposal.home(fault.household).named:
+            return _(
+                "%(household)s kan ikke være med slik kullet er nå.", **self.figures({"household": fault.household})
+            )
         return texts.worded(texts.FAULTS, fault.code, self.figures(fault.detail))
 
     def why(self, it: Unplaced) -> Why:
