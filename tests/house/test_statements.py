@@ -31,10 +31,17 @@ from tests.statements import counted
 pytestmark = pytest.mark.slow
 
 FEW, MANY = 5, 120
-LIST, COHORT, WHOLE_FILE = 6, 8, 4
+LIST, COHORT, WHOLE_FILE, PLAN, FACTS = 6, 8, 4, 8, 36
 HOME, FORMS = 7, 7
-BUDGET = {"desk.cohort": COHORT, "cohorts.meeting": COHORT, "desk.home": HOME}
-"""Pages that tell all about one thing; every other page is held to a list's cost, a feed or workbook to a file's.
+PARTS_OF_A_PLAN = ("proposal", "year", "travel", "shares", "unplaced", "cohort", "home")
+BUDGET = {
+    **dict.fromkeys(("desk.cohort", "cohorts.meeting"), COHORT),
+    "desk.home": HOME,
+    **{f"planning.{part}": PLAN for part in PARTS_OF_A_PLAN},
+    "planning.show_round": FACTS,
+}
+"""Pages that tell all about one thing, a plan, or what is planned from; every other page is held to a list's cost, a
+feed or workbook to a file's.
 
 ``FORMS`` is for pages with a form that offers rooms, leaders, services and closed days to choose among.
 """
