@@ -20,6 +20,8 @@ from courseapp.people import models as people_models
 from courseapp.people.views import bp as people
 from courseapp.places import models as place_models
 from courseapp.places.views import bp as places
+from courseapp.series import models as series_models
+from courseapp.series.views import bp as series
 from courseapp.web.views import bp as web
 
 MODELS = (
@@ -29,6 +31,7 @@ MODELS = (
     cohort_models,
     enrollment_models,
     attendance_models,
+    series_models,
     calendar_models,
 )
 BLUEPRINTS: tuple[Blueprint, ...] = (
@@ -39,6 +42,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     cohorts,
     enrollment,
     attendance,
+    series,
     desk,
     calendars,
     exports,

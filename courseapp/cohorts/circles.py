@@ -42,9 +42,11 @@ def slug(circle: Circle) -> str:
     return next(s for s, c in CIRCLE_SLUGS.items() if c == circle)
 
 
-def tabs(actor: Actor, current: Circle, address: Callable[[str], str]) -> list[Tab]:
-    """Link a page's circles by ``address`` of their slugs; nothing for those who have but one."""
-    own = circle_of(actor)
+def tabs(
+    actor: Actor, current: Circle, address: Callable[[str], str], but: frozenset[Circle] = frozenset()
+) -> list[Tab]:
+    """Link a page's circles by ``address`` of their slugs, ``but`` some; nothing for those who have but one."""
+    own = circle_of(actor) - but
     if len(own) < 2:  # noqa: PLR2004
         return []
     return [Tab(CIRCLE_WORDS[c], address(s), c == current) for s, c in CIRCLE_SLUGS.items() if c in own]
