@@ -20,6 +20,8 @@ from courseapp.enrollment import texts as enrollment_texts
 from courseapp.kernel.access import Actor
 from courseapp.people import policy as people_policy
 from courseapp.people.models import Household, HouseholdKind
+from courseapp.series import texts as series_texts
+from courseapp.series.lists import series_of
 from courseapp.web.guard import guarded
 from courseapp.web.nav import menu_entry
 from courseapp.web.paging import page_number
@@ -70,6 +72,7 @@ def home(actor: Actor, found: tuple[Household, bool]) -> ResponseReturnValue:
     household, limited = found
     page = home_page(actor, household, limited=limited)
     may_enroll = page.named and may_open(actor, "enrollment.add_home")
+    leads_series = page.named and may_open(actor, "series.show")
     return render_template(
         "desk/home.html",
         page=page,
@@ -78,6 +81,10 @@ def home(actor: Actor, found: tuple[Household, bool]) -> ResponseReturnValue:
         krets=circles.slug(Circle.BIRTH_PARENTS if household.kind == HouseholdKind.BIRTH_PARENT else Circle.FOSTER),
         change_url=_change_url(actor, household) if page.named else None,
         cohorts=cohorts_for(actor, household) if may_enroll else [],
+        series=series_of(household) if leads_series else [],
+        start_url=url_for("series.start", code=household.code) if leads_series else None,
+        series_states=series_texts.SERIES_STATE,
+        series_tones=series_texts.SERIES_TONE,
         states=enrollment_texts.STATE,
         tones=enrollment_texts.TONE,
         answers=enrollment_texts.ANSWER,

@@ -98,12 +98,14 @@ def change(actor: Actor | None, home: Household, version: int | None, facts: Hom
             _drop_role(actor, membership.person_id, home.kind)
 
 
-def hand_over(actor: Actor | None, homes: Iterable[Household], to_person_id: int) -> None:
-    """Let somebody else of the service follow up homes from now on."""
+def hand_over(actor: Actor | None, homes: Iterable[Household], giver_id: int, taker_id: int) -> None:
+    """Let another person of the service follow up homes. Raises Refused("people.home_changed")."""
     for home in sorted(homes, key=lambda it: it.id):
-        if lock(home).contact_person_id != to_person_id:
-            home.contact_person_id = to_person_id
-            journal.record(actor, "people.hand_over", f"household:{home.id}", to=to_person_id)
+        if lock(home).contact_person_id != giver_id:
+            raise Refused("people.home_changed")
+        home.contact_person_id = taker_id
+        journal.record(actor, "people.hand_over", f"household:{home.id}", giver=giver_id, taker=taker_id)
+    db.session.flush()
 
 
 def _check_span(first_day: date, last_day: date | None) -> None:

@@ -45,9 +45,7 @@ class PlacementForm(Form):
     choice = RadioField(
         _l("Hva skal skje med rekka?"), [CHOSEN], choices=options((it.value, words) for it, words in CHOICE.items())
     )
-    why = RadioField(
-        _l("Hvorfor"), [CHOSEN], choices=options((it.value, words) for it, words in CHOICE_REASON.items())
-    )
+    why = RadioField(_l("Hvorfor"), [CHOSEN], choices=options((it.value, words) for it, words in CHOICE_REASON.items()))
 
     @property
     def chosen(self) -> tuple[Choice, ChoiceReason]:
@@ -58,9 +56,7 @@ class PlacementForm(Form):
 class EndForm(Form):
     """Why a series ends early."""
 
-    reason = RadioField(
-        _l("Hvorfor"), [CHOSEN], choices=options((it.value, END_REASON[it]) for it in GIVEN_BY_HAND)
-    )
+    reason = RadioField(_l("Hvorfor"), [CHOSEN], choices=options((it.value, END_REASON[it]) for it in GIVEN_BY_HAND))
 
     @property
     def because(self) -> EndReason:
@@ -95,9 +91,7 @@ class MoveForm(Form):
 class SkipForm(Form):
     """Why a lesson is left out."""
 
-    why = RadioField(
-        _l("Hvorfor"), [CHOSEN], choices=options((it.value, words) for it, words in SKIP_REASON.items())
-    )
+    why = RadioField(_l("Hvorfor"), [CHOSEN], choices=options((it.value, words) for it, words in SKIP_REASON.items()))
 
     @property
     def because(self) -> SkipReason:

@@ -34,19 +34,22 @@ def lesson(actor: Actor, it: Lesson) -> ResponseReturnValue:  # noqa: ARG001 (th
     return _page(it)
 
 
-def _page(it: Lesson, sent: Form | None = None) -> str:
-    """Show all forms of a lesson, one of them as it was sent."""
+def _page(it: Lesson, **sent: Form) -> str:
+    """Show all forms of a lesson, one of them as it was ``sent``."""
     series, program = it.series, queries.program_of(it.series)
-    forms = {HELD: _held_form(), TIME: _time_form(it), MOVE: MoveForm(prefix=MOVE), SKIP: SkipForm(prefix=SKIP)}
-    if sent is not None:
-        forms[sent._prefix.rstrip("-")] = sent  # noqa: SLF001 (where WTForms keeps it)
+    forms: dict[str, Form] = {
+        HELD: _held_form(),
+        TIME: _time_form(it),
+        MOVE: MoveForm(prefix=MOVE),
+        SKIP: SkipForm(prefix=SKIP),
+    }
     return render_template(
         "series/lesson.html",
         lesson=it,
         series=series,
         label=queries.label_of(series.household),
         title=texts.title_of(program, it.module_key, current_language()),
-        forms=forms,
+        forms=forms | sent,
         undone=it.state in rules.UNDONE and series.closed_on is None,
         may_do=rules.may_do(series.lessons, it.number, fixed_order=program.fixed_order),
         may_undo=rules.may_undo(series.lessons, it.number, fixed_order=program.fixed_order),
@@ -83,7 +86,7 @@ def hold(actor: Actor, it: Lesson) -> ResponseReturnValue:
     """Note that a lesson was held."""
     form = HeldForm(prefix=HELD)
     if not form.validate_on_submit():
-        return _page(it, form), 422
+        return _page(it, held=form), 422
     return _saved(it, lesson_actions.hold, actor, it, form.held_on.data, words=_("Leksjonen er ført som holdt."))
 
 
@@ -100,7 +103,7 @@ def postpone(actor: Actor, it: Lesson) -> ResponseReturnValue:
     """Give a lesson a week more."""
     form = MoveForm(prefix=MOVE)
     if not form.validate_on_submit():
-        return _page(it, form), 422
+        return _page(it, move=form), 422
     return _saved(it, lesson_actions.postpone, actor, it, form.due_on.data, words=_("Leksjonen er flyttet en uke."))
 
 
@@ -110,7 +113,7 @@ def move(actor: Actor, it: Lesson) -> ResponseReturnValue:
     """Give a lesson another due date."""
     form = MoveForm(prefix=MOVE)
     if not form.validate_on_submit():
-        return _page(it, form), 422
+        return _page(it, move=form), 422
     return _saved(it, lesson_actions.move, actor, it, form.due_on.data, words=_("Leksjonen er flyttet."))
 
 
@@ -120,7 +123,7 @@ def agree(actor: Actor, it: Lesson) -> ResponseReturnValue:
     """Set the time agreed with the home; it stands in their calendar and the contact person's."""
     form = TimeForm(prefix=TIME)
     if not form.validate_on_submit():
-        return _page(it, form), 422
+        return _page(it, time=form), 422
     module = next(m for m in queries.program_of(it.series).modules if m.key == it.module_key)
 
     def deed() -> None:
@@ -142,5 +145,5 @@ def skip(actor: Actor, it: Lesson) -> ResponseReturnValue:
     """Leave a lesson out."""
     form = SkipForm(prefix=SKIP)
     if not form.validate_on_submit():
-        return _page(it, form), 422
+        return _page(it, skip=form), 422
     return _saved(it, lesson_actions.skip, actor, it, form.because, words=_("Leksjonen er utelatt."))

@@ -15,6 +15,7 @@ from courseapp.kernel import clock
 from courseapp.kernel.access import Actor, Role
 from courseapp.series import lists, policy, rules, texts
 from courseapp.series.blueprint import bp
+from courseapp.series.models import Lesson
 from courseapp.series.rules import SeriesState, Standing
 from courseapp.web.guard import guarded
 from courseapp.web.nav import menu_entry
@@ -62,7 +63,7 @@ def due(actor: Actor) -> ResponseReturnValue:
     )
 
 
-def held_day(lesson: lists.Lesson) -> str:
+def held_day(lesson: Lesson) -> str:
     """Give the day on which one tap says a lesson was held: the day agreed when that is over, else today."""
     agreed = clock.local(lesson.starts_at).date() if lesson.is_agreed and lesson.starts_at else clock.today()
     return min(agreed, clock.today()).isoformat()

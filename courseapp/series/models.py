@@ -70,7 +70,7 @@ class IndividualSeries(Base):
     version: Mapped[int] = mapped_column(default=1)
 
     household: Mapped[Household] = relationship(
-        primaryjoin="IndividualSeries.household_id == Household.id", foreign_keys=[household_id], viewonly=True
+        primaryjoin="foreign(IndividualSeries.household_id) == Household.id", viewonly=True
     )
     program_version: Mapped[ProgramVersion] = relationship()
     lessons: Mapped[list[Lesson]] = relationship(back_populates="series", order_by="Lesson.number")

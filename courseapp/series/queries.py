@@ -75,21 +75,6 @@ def label_of(home: Household) -> str:
     return home_label(adults_of(home), home.code)
 
 
-def own_series(actor: Actor) -> Sequence[IndividualSeries]:
-    """Read the series of the actor's own homes with their lessons, running ones first: two statements."""
-    return db.session.scalars(
-        select(IndividualSeries)
-        .join(Household, Household.id == IndividualSeries.household_id)
-        .where(visible(actor))
-        .options(
-            contains_eager(IndividualSeries.household),
-            joinedload(IndividualSeries.program_version),
-            selectinload(IndividualSeries.lessons),
-        )
-        .order_by(IndividualSeries.closed_on.is_not(None), IndividualSeries.started_at.desc(), IndividualSeries.id)
-    ).all()
-
-
 def programs_for(home: Household) -> list[Program]:
     """List the programs that may start at a home, as its service's cooperation gives them."""
     kind = home.kind.value
@@ -124,8 +109,3 @@ def history_of(series: IndividualSeries) -> Sequence[JournalEntry]:
         .order_by(JournalEntry.id.desc())
         .limit(MOST_HISTORY)
     ).all()
-
-
-def find_own_home(actor: Actor, code: str) -> Household | None:
-    """Find a home whose calendar an actor may print: its own, or one followed up."""
-    return db.session.scalars(select(Household).where(Household.code == code, visible(actor))).one_or_none()

@@ -285,3 +285,9 @@ def must_be_ahead(day: date, today: date) -> None:
     """Refuse to move or agree a lesson into the past or out of sight. Raises Refused("series.date_out_of_range")."""
     if not today <= day <= today + LATEST_LESSON:
         raise Refused("series.date_out_of_range", last=today + LATEST_LESSON)
+
+
+def must_be_two(giver: int, taker: int) -> None:
+    """Refuse to hand homes over to the person who has them. Raises Refused("series.nobody")."""
+    if giver == taker:
+        raise Refused("series.nobody")

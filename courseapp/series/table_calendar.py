@@ -117,6 +117,7 @@ def typeset(data: Mapping[str, Any]) -> bytes:
     made = typst.compile(
         root("templates") / "series" / "table_calendar.typ",
         root=root("templates"),
+        font_paths=[root("static") / "fonts" / "print"],
         ignore_system_fonts=True,
         format="pdf",
         pdf_standards="ua-1",

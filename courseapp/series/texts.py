@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -13,12 +14,14 @@ from flask_babel import ngettext
 from courseapp.cohorts import texts as cohort_texts
 from courseapp.cohorts.rules import Circle
 from courseapp.enrollment.texts import together
+from courseapp.kernel import clock
 from courseapp.kernel.journal import JournalEntry
 from courseapp.kernel.refused import Refused
 from courseapp.people.models import Person
 from courseapp.series import rules
+from courseapp.series.models import IndividualSeries, Lesson
 from courseapp.series.rules import Choice, ChoiceReason, EndReason, LessonState, SeriesState, SkipReason
-from courseapp.web.words import long_date
+from courseapp.web.words import clock_time, long_date
 from programs.model import Program
 
 SERIES_STATE: Final[dict[SeriesState, Any]] = {
@@ -168,3 +171,53 @@ def _done(entry: JournalEntry) -> str:
     if entry.deed in HISTORY_OF_LESSON:
         return str(HISTORY_OF_LESSON[entry.deed]) % {"number": detail["number"]}
     return str(HISTORY.get(entry.deed, ""))
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaLine:
+    """A lesson as components/meeting_list.html draws it. ``file``: its number, when a calendar can take its time."""
+
+    date: date
+    time: str
+    title: str
+    status: Any
+    tone: str
+    next: bool
+    past: bool
+    file: int | None = None
+    place: str = ""
+    url: str | None = None
+
+
+def agenda(series: IndividualSeries, program: Program, language: str) -> list[AgendaLine]:
+    """Write a series' lessons as its home reads them: when they are or were held, else by when."""
+    following = rules.next_undone(series.lessons) if series.state == SeriesState.RUNNING else None
+    return [_agenda_line(series, lesson, program, language, following) for lesson in series.lessons]
+
+
+def next_line(lesson: Lesson, program: Program, language: str) -> AgendaLine:
+    """Write a home's next lesson."""
+    return _agenda_line(lesson.series, lesson, program, language, lesson.number)
+
+
+def _agenda_line(
+    series: IndividualSeries, lesson: Lesson, program: Program, language: str, following: int | None
+) -> AgendaLine:
+    name, title = lesson_name(series.circle, lesson.number), title_of(program, lesson.module_key, language)
+    day, when = lesson.held_on or lesson.due_on, ""
+    undone = lesson.state in rules.UNDONE
+    if undone and lesson.is_agreed and lesson.starts_at and lesson.ends_at:
+        day = clock.local(lesson.starts_at).date()
+        when = f"{clock_time(lesson.starts_at)}–{clock_time(lesson.ends_at)}"
+    elif undone:
+        when = _("senest denne dagen")
+    return AgendaLine(
+        date=day,
+        time=when,
+        title=f"{name}: {title}",
+        status=None if undone else LESSON_STATE[lesson.state],
+        tone=LESSON_TONE[lesson.state],
+        next=lesson.number == following,
+        past=not undone,
+        file=lesson.number if undone and lesson.is_agreed else None,
+    )

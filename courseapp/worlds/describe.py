@@ -208,6 +208,7 @@ def _pages(scene: Scene) -> dict[str, str]:
         "participants": f"/kull/{scene.big.code}/deltakere",
         "register": _register(scene),
         "calendar": "/kalender",
+        "series": "/leksjoner",
     }
 
 
