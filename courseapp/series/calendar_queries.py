@@ -10,10 +10,7 @@ from courseapp.kernel.access import FAMILY, Actor, Role
 from courseapp.kernel.db import db
 from courseapp.people.models import Household
 from courseapp.series.models import IndividualSeries, Lesson
-from courseapp.series.queries import visible
-
-MOST_LESSONS = 1_000
-"""Numbers above this are no lesson's, and might not fit the database."""
+from courseapp.series.queries import MOST_LESSONS, visible
 
 
 def in_calendar(actor: Actor, circle: Circle) -> ColumnElement[bool]:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import and_, case, func, select
-from sqlalchemy.orm import contains_eager, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from courseapp.cohorts.rules import Circle
 from courseapp.kernel import clock
@@ -172,13 +172,13 @@ def list_series(actor: Actor, circle: Circle, state: SeriesState | None, page: i
 
 
 def series_of(home: Household) -> list[SeriesLine]:
-    """List a home's series, those begun last first: two statements. The home's people should be loaded."""
+    """List a home's series, those begun last first: one statement. The home's people should be loaded."""
     found = db.session.scalars(
         select(IndividualSeries)
         .where(IndividualSeries.household_id == home.id)
-        .options(selectinload(IndividualSeries.lessons))
+        .options(joinedload(IndividualSeries.lessons))
         .order_by(IndividualSeries.started_at.desc(), IndividualSeries.id.desc())
-    )
+    ).unique()
     return [_line(series) for series in found]
 
 

@@ -25,6 +25,8 @@ from programs import catalog
 from programs.model import Anchor, Program
 
 MOST_HISTORY = 30
+MOST_LESSONS = 1_000
+"""Numbers above this are no lesson's, and might not fit the database."""
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:
@@ -35,15 +37,14 @@ def visible(actor: Actor) -> ColumnElement[bool]:
 
 
 def find_series(actor: Actor, code: str) -> IndividualSeries | None:
-    """Find a series an actor may lead, with its lessons, curriculum and home."""
+    """Find a series an actor may lead, with its lessons, curriculum and home: three statements."""
+    home = contains_eager(IndividualSeries.household)
     return db.session.scalars(
         select(IndividualSeries)
         .join(Household, Household.id == IndividualSeries.household_id)
         .where(IndividualSeries.code == code, in_reach(actor))
         .options(
-            contains_eager(IndividualSeries.household)
-            .selectinload(Household.members)
-            .joinedload(HouseholdMember.person),
+            home.selectinload(Household.members).joinedload(HouseholdMember.person),
             joinedload(IndividualSeries.program_version),
             selectinload(IndividualSeries.lessons),
         )
@@ -51,9 +52,20 @@ def find_series(actor: Actor, code: str) -> IndividualSeries | None:
 
 
 def find_lesson(actor: Actor, code: str, number: int) -> Lesson | None:
-    """Find a lesson of a series an actor may lead."""
-    series = find_series(actor, code)
-    return next((it for it in series.lessons if it.number == number), None) if series else None
+    """Find a lesson of a series an actor may lead, with all that find_series gives: three statements."""
+    series = contains_eager(Lesson.series)
+    home = series.contains_eager(IndividualSeries.household)
+    return db.session.scalars(
+        select(Lesson)
+        .join(IndividualSeries, IndividualSeries.id == Lesson.series_id)
+        .join(Household, Household.id == IndividualSeries.household_id)
+        .where(IndividualSeries.code == code, Lesson.number == min(number, MOST_LESSONS), in_reach(actor))
+        .options(
+            home.selectinload(Household.members).joinedload(HouseholdMember.person),
+            series.joinedload(IndividualSeries.program_version),
+            series.selectinload(IndividualSeries.lessons),
+        )
+    ).one_or_none()
 
 
 def program_of(series: IndividualSeries) -> Program:

@@ -115,6 +115,8 @@ class DayField(DateField):
         try:
             super().process_formdata(valuelist)
         except ValueError:
+            # What was written is shown again: without what no page can hold.
+            self.raw_data = [printable(value) for value in valuelist]
             raise ValueError(_("Skriv en dato, for eksempel 14.3.2027.")) from None
 
 
@@ -129,4 +131,6 @@ class ClockField(TimeField):
         try:
             super().process_formdata(valuelist)
         except ValueError:
+            # What was written is shown again: without what no page can hold.
+            self.raw_data = [printable(value) for value in valuelist]
             raise ValueError(_("Skriv et klokkeslett, for eksempel 17.30.")) from None
