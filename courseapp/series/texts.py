@@ -106,7 +106,7 @@ REFUSALS: Final[dict[str, Any]] = {
     ),
     "series.too_many": _l("Hjemmet har for mange rekker i gang. Avslutt en av dem først."),
     "series.changed": _l("Noen andre endret datoen mens du holdt på. Se over det nye forslaget."),
-    "series.not_in_order": _l("Leksjonene holdes i rekkefølge. Før den som kommer før, først."),
+    "series.not_in_order": _l("Leksjonene står i rekkefølge. Før dem som kommer først."),
     "series.not_the_last": _l("Bare den siste leksjonen som er ført, kan angres."),
     "series.in_the_future": _l("Leksjonen kan ikke være holdt på en dag som kommer. Velg i dag eller tidligere."),
     "series.handed_over": _l("Lista er endret siden du åpnet siden. Se over på nytt."),
