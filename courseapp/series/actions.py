@@ -27,8 +27,8 @@ from courseapp.series.models import IndividualSeries, Lesson
 from courseapp.series.rules import Choice, ChoiceReason, EndReason, LessonEvent, SeriesEvent, SeriesState
 from programs.model import Anchor, Program
 
-YEARS = timedelta(days=3 * 366)
-"""How far from its anchor a series can reach, at most forty lessons of a month apart."""
+REACH = timedelta(days=4 * 366)
+"""How far from its anchor a series can reach: forty lessons a month apart."""
 
 
 def start(actor: Actor | None, home: Household, program: Program, anchor: date) -> IndividualSeries:
@@ -93,7 +93,7 @@ def _begin(actor: Actor | None, home: Household, program: Program, anchor: date,
 
 def closed_from(anchor: date) -> frozenset[date]:
     """Give the public holidays that a series counted from a date can meet."""
-    return holiday_dates(anchor, anchor + YEARS)
+    return holiday_dates(anchor, anchor + REACH)
 
 
 def move_anchor(actor: Actor | None, series: IndividualSeries, anchor: date, version: int) -> None:
