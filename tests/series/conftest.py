@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from courseapp.kernel.access import Actor
 from courseapp.kernel.db import db, transaction
@@ -33,9 +34,8 @@ class Scene:
 
     def lesson(self, number: int) -> Lesson:
         """Read a lesson of the series."""
-        return db.session.scalars(
-            db.select(Lesson).where(Lesson.series_id == self.series.id, Lesson.number == number)
-        ).one()
+        found = select(Lesson).where(Lesson.series_id == self.series.id, Lesson.number == number)
+        return db.session.scalars(found).one()
 
     def again(self) -> IndividualSeries:
         """Read the series."""
