@@ -24,6 +24,8 @@ from courseapp.places import models as place_models
 from courseapp.places.views import bp as places
 from courseapp.planning import models as planning_models
 from courseapp.planning.views import bp as planning
+from courseapp.series import models as series_models
+from courseapp.series.views import bp as series
 from courseapp.web.views import bp as web
 
 MODELS = (
@@ -35,6 +37,7 @@ MODELS = (
     enrollment_models,
     attendance_models,
     planning_models,
+    series_models,
     calendar_models,
 )
 BLUEPRINTS: tuple[Blueprint, ...] = (
@@ -47,6 +50,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     enrollment,
     attendance,
     planning,
+    series,
     desk,
     calendars,
     exports,

@@ -17,6 +17,8 @@ from courseapp.enrollment.rules import LIVE, EnrollmentState
 from courseapp.kernel.db import db
 from courseapp.kernel.journal import JournalEntry
 from courseapp.people.models import Household, HouseholdKind, HouseholdMember
+from courseapp.series.models import IndividualSeries, Lesson
+from courseapp.series.rules import UNDONE, SeriesState
 from programs.model import SeatUnit
 
 
@@ -158,6 +160,16 @@ def _wrong_booking() -> Select[Any]:
     )
 
 
+def _wrong_series() -> Select[Any]:
+    undone = exists().where(Lesson.series_id == IndividualSeries.id, Lesson.state.in_(sorted(UNDONE)))
+    return select(IndividualSeries.code).where(
+        or_(
+            and_(IndividualSeries.state == SeriesState.RUNNING, ~undone),
+            and_(IndividualSeries.state == SeriesState.FINISHED, undone),
+        )
+    )
+
+
 def _stranger_attended() -> Select[Any]:
     same = and_(Participant.cohort_id == Meeting.cohort_id, Participant.person_id == Attendance.person_id)
     takes_part = exists().where(same)
@@ -189,6 +201,7 @@ PROMISES: Final[dict[str, Select[Any]]] = {
     "a cohort begins with its first meeting and ends with its last": _wrong_span(),
     "a room that a meeting has is booked for it, and no cancelled meeting holds a booking": _wrong_booking(),
     "attendance is of people who take part in the cohort": _stranger_attended(),
+    "a running series has a lesson to hold, and a finished one has none": _wrong_series(),
     "every sign-up stands in the journal": _not_in_journal(),
     "every cohort's beginning stands in the journal": _cohort_not_in_journal(),
 }

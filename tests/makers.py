@@ -33,6 +33,8 @@ from courseapp.places.models import (
     ServiceMunicipality,
     Venue,
 )
+from courseapp.series import actions as series_actions
+from courseapp.series.models import IndividualSeries
 from programs import catalog
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -241,3 +243,10 @@ def a_cohort(
     if open_:
         cohort_actions.open_for_sign_up(None, cohort)
     return cohort
+
+
+def a_series(home: Household, program: str = "", *, anchor: date | None = None) -> IndividualSeries:
+    """Begin a home's series in the program for its kind; its first lesson is due in two weeks unless told otherwise."""
+    program = program or ("veien-videre" if home.kind == HouseholdKind.BIRTH_PARENT else "en-god-start")
+    anchor = anchor or clock.today() - timedelta(days=16)
+    return series_actions.start(None, home, catalog.get(program), anchor)

@@ -15,6 +15,7 @@ from courseapp.calendars.models import FeedKind, Naming, Subscription
 from courseapp.calendars.texts import neutral_title
 from courseapp.cohorts.models import Meeting
 from courseapp.kernel.access import FAMILY, Actor
+from courseapp.series.models import Lesson
 from courseapp.web.words import BABEL
 
 
@@ -22,7 +23,7 @@ def feed_file(it: Feed, rows: Sequence[FeedRow]) -> bytes:
     """Write a feed."""
     with force_locale(BABEL[it.actor.language]):
         is_family = it.actor.role in FAMILY
-        events = [_event(row, _title(it.subscription, row, is_family=is_family)) for row in rows]
+        events = [_event(row, _title(it.subscription, row, is_family=is_family), is_family=is_family) for row in rows]
         return feed.render(calendar_name(it), events, _cancelled())
 
 
@@ -38,12 +39,37 @@ def meeting_file(actor: Actor, meeting: Meeting) -> bytes:
         code=meeting.cohort.code,
         short=meeting.cohort.short,
         place=None,
+        is_lesson=False,
     )
-    title = neutral_title(None if actor.role in FAMILY else row.code)
-    return feed.render(title, [_event(row, title)], _cancelled())
+    return _one(actor, row)
 
 
-def _event(row: FeedRow, title: str) -> FeedEvent:
+def lesson_file(actor: Actor, lesson: Lesson) -> bytes:
+    """Write a file of one lesson, as meeting_file does. Raises LookupError for one without a time."""
+    if lesson.starts_at is None or lesson.ends_at is None:
+        raise LookupError(lesson.uid)
+    row = FeedRow(
+        uid=lesson.uid,
+        starts_at=lesson.starts_at,
+        ends_at=lesson.ends_at,
+        sequence=lesson.sequence,
+        changed_at=lesson.changed_at,
+        cancelled=lesson.called_off_at is not None,
+        code=lesson.series.code,
+        short=lesson.series.short,
+        place=None,
+        is_lesson=True,
+    )
+    return _one(actor, row)
+
+
+def _one(actor: Actor, row: FeedRow) -> bytes:
+    is_family = actor.role in FAMILY
+    title = neutral_title(None if is_family else row.code)
+    return feed.render(title, [_event(row, title, is_family=is_family)], _cancelled())
+
+
+def _event(row: FeedRow, title: str, *, is_family: bool) -> FeedEvent:
     base_url = current_app.extensions["courseapp"].base_url
     return FeedEvent(
         uid=row.uid,
@@ -54,8 +80,15 @@ def _event(row: FeedRow, title: str) -> FeedEvent:
         changed_at=row.changed_at,
         cancelled=row.cancelled,
         location=row.place,
-        url=base_url + url_for("desk.cohort", code=row.code),
+        url=base_url + _page(row, is_family=is_family),
     )
+
+
+def _page(row: FeedRow, *, is_family: bool) -> str:
+    """Give the address that tells more, to those who sign in."""
+    if not row.is_lesson:
+        return url_for("desk.cohort", code=row.code)
+    return url_for("series.own") if is_family else url_for("series.show", code=row.code)
 
 
 def _title(subscription: Subscription, row: FeedRow, *, is_family: bool) -> str:

@@ -11,7 +11,21 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    Text,
+    and_,
+    cast,
+    exists,
+    false,
+    null,
+    or_,
+    select,
+    true,
+    union_all,
+)
 
 from courseapp.calendars import reach
 from courseapp.calendars.models import FeedKind, Subscription
@@ -27,6 +41,8 @@ from courseapp.people.masking import is_limited
 from courseapp.people.models import Account, Household, Person, RoleGrant
 from courseapp.people.signed_in import actor_of
 from courseapp.places.models import Cooperation, Municipality, Room, Venue
+from courseapp.series.calendar_queries import in_calendar, own_circle
+from courseapp.series.models import IndividualSeries, Lesson
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +57,10 @@ class Feed:
 
 @dataclass(frozen=True, slots=True)
 class FeedRow:
-    """A meeting as a feed needs it: nothing in it is about a person. ``code`` and ``short`` are the cohort's."""
+    """A meeting as a feed needs it: nothing in it is about a person. ``code`` and ``short`` are the cohort's.
+
+    ``is_lesson``: it is one of a home's own series, and ``code`` is that series'.
+    """
 
     place: str | None
     uid: str
@@ -52,6 +71,7 @@ class FeedRow:
     cancelled: bool
     code: str
     short: str
+    is_lesson: bool
 
 
 def is_in_use() -> ColumnElement[bool]:
@@ -113,18 +133,20 @@ def hides_place(actor: Actor, kind: FeedKind) -> bool:
 def feed_rows(feed: Feed) -> list[FeedRow]:
     """List the meetings of a feed in order of time, from some months back to all that come: one statement.
 
-    Those that are cancelled stay until their date has passed.
+    Those that are cancelled stay until their date has passed. A person's own feed holds the lessons agreed, too.
     """
-    today = clock.to_utc(clock.today(), time(0))
+    query: Select[Any] | CompoundSelect[Any] = _meetings(feed)
+    if feed.subscription.kind == FeedKind.PERSON:
+        query = union_all(query, _lessons(feed))
+    rows: Iterable[Any] = db.session.execute(query.order_by("starts_at", "uid"))
+    return [FeedRow(_place(row[len(_TOLD) :]), *row[: len(_TOLD)]) for row in rows]
+
+
+def _meetings(feed: Feed) -> Select[Any]:
     query = (
         select(*_TOLD, *(_PLACE if feed.shows_place else ()))
         .join(Cohort, Cohort.id == Meeting.cohort_id)
-        .where(
-            *_held_by(feed),
-            Meeting.ends_at >= today - LOOKS_BACK,
-            or_(Meeting.cancelled_at.is_(None), Meeting.ends_at >= today),
-        )
-        .order_by(Meeting.starts_at, Meeting.id)
+        .where(*_held_by(feed), *_not_long_ago(Meeting.ends_at, Meeting.cancelled_at))
     )
     if feed.shows_place or feed.subscription.kind == FeedKind.VENUE:
         query = (
@@ -132,21 +154,53 @@ def feed_rows(feed: Feed) -> list[FeedRow]:
             .outerjoin(Venue, Venue.id == Room.venue_id)
             .outerjoin(Municipality, Municipality.number == Venue.municipality_number)
         )
-    rows: Iterable[Any] = db.session.execute(query)
-    return [FeedRow(_place(row[len(_TOLD) :]), *row[: len(_TOLD)]) for row in rows]
+    return query
+
+
+def _lessons(feed: Feed) -> Select[Any]:
+    """Select a person's own lessons that have a time, with nothing where a place would be."""
+    nowhere = [cast(null(), Text) for _ in _PLACE] if feed.shows_place else []
+    return (
+        select(*_TOLD_OF_LESSONS, *nowhere)
+        .select_from(Lesson)
+        .join(IndividualSeries, IndividualSeries.id == Lesson.series_id)
+        .join(Household, Household.id == IndividualSeries.household_id)
+        .where(
+            in_calendar(feed.actor, own_circle(feed.actor)),
+            *_not_long_ago(Lesson.ends_at, Lesson.called_off_at),
+        )
+    )
+
+
+def _not_long_ago(ends_at: Any, cancelled_at: Any) -> tuple[ColumnElement[bool], ...]:
+    """The conditions for what a feed still tells of."""
+    today = clock.to_utc(clock.today(), time(0))
+    return (ends_at >= today - LOOKS_BACK, or_(cancelled_at.is_(None), ends_at >= today))
 
 
 _TOLD: tuple[Any, ...] = (
-    Meeting.uid,
-    Meeting.starts_at,
+    Meeting.uid.label("uid"),
+    Meeting.starts_at.label("starts_at"),
     Meeting.ends_at,
     Meeting.sequence,
     Meeting.changed_at,
     Meeting.cancelled_at.is_not(None),
     Cohort.code,
     Cohort.short,
+    false(),
 )
 """What FeedRow has after the place."""
+_TOLD_OF_LESSONS: tuple[Any, ...] = (
+    Lesson.uid,
+    Lesson.starts_at,
+    Lesson.ends_at,
+    Lesson.sequence,
+    Lesson.changed_at,
+    Lesson.called_off_at.is_not(None),
+    IndividualSeries.code,
+    IndividualSeries.short,
+    true(),
+)
 _PLACE: tuple[Any, ...] = (Venue.name, Room.name, Municipality.name)
 
 

@@ -20,6 +20,8 @@ from courseapp.kernel import clock
 from courseapp.kernel.access import Actor
 from courseapp.kernel.db import transaction
 from courseapp.kernel.text import neutral_filename
+from courseapp.series.calendar_queries import find_in_calendar
+from courseapp.series.models import Lesson
 from courseapp.web.guard import by_token, guarded
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
@@ -64,5 +66,15 @@ def meeting_file(actor: Actor, meeting: Meeting) -> ResponseReturnValue:
     """Send a file of one meeting."""
     response = Response(documents.meeting_file(actor, meeting), content_type=CONTENT_TYPE)
     name = neutral_filename(_("kurs"), meeting.cohort.code, str(meeting.number), extension="ics")
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response
+
+
+@bp.get("/leksjoner/<code>/<int:number>.ics")
+@guarded(policy.DOWNLOAD_LESSON, find_in_calendar)
+def lesson_file(actor: Actor, lesson: Lesson) -> ResponseReturnValue:
+    """Send a file of one lesson whose time is agreed."""
+    response = Response(documents.lesson_file(actor, lesson), content_type=CONTENT_TYPE)
+    name = neutral_filename(_("kurs"), lesson.series.code, str(lesson.number), extension="ics")
     response.headers.set("Content-Disposition", "attachment", filename=name)
     return response

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from courseapp.calendars import grid
-from courseapp.calendars.queries import MeetingRow
+from courseapp.calendars.queries import LessonRow, MeetingRow
 from courseapp.calendars.rules import Standing
 from courseapp.calendars.texts import STANDING
 from courseapp.cohorts.rules import CohortState
@@ -40,10 +40,28 @@ class Event:
     offer: bool
 
 
-def events(rows: Sequence[MeetingRow]) -> dict[date, list[Event]]:
-    """Put meetings on their days."""
-    placed = grid.place(rows, lambda it: (local(it.starts_at).date(), local(it.ends_at - timedelta(seconds=1)).date()))
-    return {day: [_event(row) for row in happens] for day, happens in placed.items()}
+def events(rows: Sequence[MeetingRow], lessons: Sequence[LessonRow], *, is_family: bool) -> dict[date, list[Event]]:
+    """Put meetings and lessons on their days, in order of time."""
+    timed: list[tuple[MeetingRow | LessonRow, Event]] = [(row, _event(row)) for row in rows]
+    timed += [(row, _lesson(row, is_family=is_family)) for row in lessons]
+    timed.sort(key=lambda it: it[0].starts_at)
+    placed = grid.place(
+        timed, lambda it: (local(it[0].starts_at).date(), local(it[0].ends_at - timedelta(seconds=1)).date())
+    )
+    return {day: [event for _row, event in happens] for day, happens in placed.items()}
+
+
+def _lesson(row: LessonRow, *, is_family: bool) -> Event:
+    return Event(
+        time=clock_time(row.starts_at),
+        title=f"{row.short} {row.number}",
+        place=None,
+        url=url_for("series.own") if is_family else url_for("series.show", code=row.code),
+        color=row.color,
+        cancelled=row.cancelled,
+        note=None,
+        offer=False,
+    )
 
 
 def _event(row: MeetingRow) -> Event:

@@ -51,7 +51,9 @@ def month(actor: Actor, year: int | None = None, month: int | None = None) -> Re
         table=table,
         first=date(table.year, table.month, 1),
         frame=frame,
-        events=month_page.events(meetings),
+        events=month_page.events(
+            meetings, queries.lessons(actor, frame.wanted, first, last), is_family=actor.role in FAMILY
+        ),
         notes=month_page.notes(closed),
         periods=month_page.periods(closed),
         is_family=actor.role in FAMILY,

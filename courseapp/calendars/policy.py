@@ -19,7 +19,7 @@ SUBSCRIBE = deed(
     foster_parent="own seats",
     birth_parent="own seats",
     facilitator="own meetings, assigned cohorts",
-    contact_person="cohorts own service takes part in",
+    contact_person="lessons with own homes, cohorts own service takes part in",
     coordinator="cohorts, venues and whole of own cooperation",
     leader="cohorts own service takes part in",
 )
@@ -32,12 +32,18 @@ DOWNLOAD_MEETING = deed(
     coordinator="own cooperation",
     leader="own service takes part",
 )
+DOWNLOAD_LESSON = deed(
+    "calendars.download_lesson",
+    foster_parent="own home",
+    birth_parent="own home",
+    contact_person="homes followed up",
+)
 
 KINDS: Final[dict[Role, frozenset[FeedKind]]] = {
     Role.FOSTER_PARENT: frozenset({FeedKind.PERSON}),
     Role.BIRTH_PARENT: frozenset({FeedKind.PERSON}),
     Role.FACILITATOR: frozenset({FeedKind.FACILITATOR, FeedKind.COHORT}),
-    Role.CONTACT_PERSON: frozenset({FeedKind.COHORT}),
+    Role.CONTACT_PERSON: frozenset({FeedKind.PERSON, FeedKind.COHORT}),
     Role.COORDINATOR: frozenset({FeedKind.COHORT, FeedKind.VENUE, FeedKind.COOPERATION}),
     Role.LEADER: frozenset({FeedKind.COHORT}),
     Role.ADMIN: frozenset(),

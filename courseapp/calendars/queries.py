@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, false, or_, select
 from sqlalchemy.orm import joinedload
 
 from courseapp.calendars import reach
@@ -20,9 +20,12 @@ from courseapp.kernel.access import FAMILY, Actor, Role
 from courseapp.kernel.db import db
 from courseapp.kernel.text import by_name
 from courseapp.network.models import Facilitator, FacilitatorCooperation
+from courseapp.people.models import Household
 from courseapp.people.signed_in import lasts
 from courseapp.places.closed_days import Closed, closed_days
 from courseapp.places.models import CooperationMembership, Municipality, Room, ServiceMunicipality, Venue
+from courseapp.series.calendar_queries import in_calendar
+from courseapp.series.models import IndividualSeries, Lesson
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,45 @@ def _standing(actor: Actor, *, seated: bool, waiting: bool) -> Standing:
     if seated:
         return Standing.SEATED
     return Standing.WAITING if waiting else Standing.OFFER
+
+
+@dataclass(frozen=True, slots=True)
+class LessonRow:
+    """A lesson with a time as the month shows it. ``code`` is its series'."""
+
+    number: int
+    starts_at: datetime
+    ends_at: datetime
+    cancelled: bool
+    code: str
+    short: str
+    color: str
+
+
+def lessons(actor: Actor, wanted: Wanted, first: date, last: date) -> list[LessonRow]:
+    """List the actor's own lessons of a period, first and last day included: one statement."""
+    rows: Iterable[Any] = db.session.execute(
+        select(
+            Lesson.number,
+            Lesson.starts_at,
+            Lesson.ends_at,
+            Lesson.called_off_at.is_not(None),
+            IndividualSeries.code,
+            IndividualSeries.short,
+            IndividualSeries.color,
+        )
+        .join(IndividualSeries, IndividualSeries.id == Lesson.series_id)
+        .join(Household, Household.id == IndividualSeries.household_id)
+        .where(
+            in_calendar(actor, wanted.circle),
+            Lesson.starts_at >= clock.to_utc(first, time(0)),
+            Lesson.starts_at < clock.to_utc(last + timedelta(days=1), time(0)),
+            *([IndividualSeries.program_key == wanted.program] if wanted.program else []),
+            *([false()] if wanted.place else []),  # a lesson has no place
+        )
+        .order_by(Lesson.starts_at, Lesson.id)
+    )
+    return [LessonRow(*row) for row in rows]
 
 
 def _narrowed(wanted: Wanted) -> list[ColumnElement[bool]]:

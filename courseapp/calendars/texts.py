@@ -23,7 +23,7 @@ STANDING: Final[dict[Standing, Any]] = {
 """What is said of meetings that are not simply one's own."""
 
 KIND: Final[dict[FeedKind, Any]] = {
-    FeedKind.PERSON: _l("Samlingene dere har plass på"),
+    FeedKind.PERSON: _l("Egne samlinger og leksjoner"),
     FeedKind.FACILITATOR: _l("Samlingene du leder"),
 }
 """What a feed without a target shows."""

@@ -16,6 +16,7 @@ from courseapp.cohorts.models import (
     CohortFacilitator,
     CohortService,
     Meeting,
+    ProgramVersion,
 )
 from courseapp.cohorts.rules import PUBLISHED, Circle, CohortState
 from courseapp.kernel.access import FAMILY, Actor, Role
@@ -154,7 +155,11 @@ class _Stored:
 
 def curriculum(cohort: Cohort) -> Program:
     """Give the program as it was when the cohort was made. ``cohort.program_version`` should be loaded."""
-    version = cohort.program_version
+    return curriculum_of(cohort.program_version)
+
+
+def curriculum_of(version: ProgramVersion) -> Program:
+    """Give the program that a stored version holds."""
     return _read(_Stored(version.digest, version.content))
 
 

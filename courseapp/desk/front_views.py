@@ -28,6 +28,8 @@ from courseapp.desk.texts import STATUS, STATUS_FOR_FAMILIES, TONE, TONE_FOR_FAM
 from courseapp.enrollment import texts as enrollment_texts
 from courseapp.kernel import clock
 from courseapp.kernel.access import Actor, Role
+from courseapp.series.lists import due_counts
+from courseapp.series.own_queries import next_lines
 from courseapp.web.guard import current_actor, public
 from courseapp.web.nav import menu_entry
 
@@ -64,6 +66,8 @@ def _family(actor: Actor) -> ResponseReturnValue:
         "desk/front_family.html",
         front=found,
         next=following,
+        lessons=next_lines(actor),
+        birth=actor.role == Role.BIRTH_PARENT,
         later=agenda_lines(actor, [m for m in found.meetings if m is not following]),
         title_of=title_of,
         led_by=led_by,
@@ -103,6 +107,7 @@ def _contact_person(actor: Actor) -> ResponseReturnValue:
         "desk/front_contact.html",
         homes=homes,
         unanswered=sum(len(home.unanswered) for home in homes),
+        lessons=due_counts(actor, circle),
         tabs=circles.tabs(actor, "desk.front", circle, but=frozenset({Circle.STAFF})),
         krets=circles.slug(circle),
         own_state=enrollment_texts.STATE,

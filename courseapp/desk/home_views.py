@@ -19,6 +19,8 @@ from courseapp.kernel import clock
 from courseapp.kernel.access import Actor
 from courseapp.people import policy as people_policy
 from courseapp.people.models import Household, HouseholdKind
+from courseapp.series import texts as series_texts
+from courseapp.series.lists import series_of
 from courseapp.web.guard import guarded
 from courseapp.web.nav import menu_entry
 from courseapp.web.paging import page_number, url_for_page
@@ -64,6 +66,7 @@ def home(actor: Actor, found: tuple[Household, bool]) -> ResponseReturnValue:
     household, limited = found
     page = home_page(actor, household, limited=limited)
     may_enroll = page.named and may_open(actor, "enrollment.add_home")
+    leads_series = page.named and may_open(actor, "series.show")
     return render_template(
         "desk/home.html",
         page=page,
@@ -73,6 +76,10 @@ def home(actor: Actor, found: tuple[Household, bool]) -> ResponseReturnValue:
         change_url=_change_url(actor, household) if page.named else None,
         wishes_url=_wishes_url(actor, household) if page.named else None,
         cohorts=cohorts_for(actor, household) if may_enroll else [],
+        series=series_of(household) if leads_series else [],
+        start_url=url_for("series.start", code=household.code) if leads_series else None,
+        series_states=series_texts.SERIES_STATE,
+        series_tones=series_texts.SERIES_TONE,
         states=enrollment_texts.STATE,
         tones=enrollment_texts.TONE,
         answers=enrollment_texts.ANSWER,

@@ -5,6 +5,7 @@ No name, and no reason for limited visibility, ever reaches the journal.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 
@@ -95,6 +96,16 @@ def change(actor: Actor | None, home: Household, version: int | None, facts: Hom
     if home.last_day is not None:
         for membership in home.members:
             _drop_role(actor, membership.person_id, home.kind)
+
+
+def hand_over(actor: Actor | None, homes: Iterable[Household], giver_id: int, taker_id: int) -> None:
+    """Let another person of the service follow up homes. Raises Refused("people.home_changed")."""
+    for home in sorted(homes, key=lambda it: it.id):
+        if lock(home).contact_person_id != giver_id:
+            raise Refused("people.home_changed")
+        home.contact_person_id = taker_id
+        journal.record(actor, "people.hand_over", f"household:{home.id}", giver=giver_id, taker=taker_id)
+    db.session.flush()
 
 
 def _check_span(first_day: date, last_day: date | None) -> None:

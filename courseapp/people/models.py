@@ -64,6 +64,8 @@ class Household(Base):
         UniqueConstraint("service_id", "service_reference"),
         Index("ix_household_service_id_kind", "service_id", "kind"),
         Index("ix_household_contact_person_id", "contact_person_id"),
+        # What hangs on a home may carry its kind, and so never be of the other circle.
+        Index("uq_household_id_kind", "id", "kind", unique=True),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

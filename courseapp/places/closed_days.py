@@ -68,6 +68,29 @@ def _public_holidays(year: int) -> dict[date, tuple[str, ...]]:
     return {day: tuple(name for name in names.split("; ") if name in _HOLIDAYS) for day, names in days.items()}
 
 
+def public_holidays(first: date, last: date) -> dict[date, list[str]]:
+    """List the public holidays from first to last inclusive, in order, by the names they have in the reader's language.
+
+    Christmas Eve and New Year's Eve are among them. Needs no database.
+    """
+    return {
+        day: in_words(ClosedReason(name) for name in names)
+        for year in range(first.year, last.year + 1)
+        for day, names in sorted(_public_holidays(year).items())
+        if first <= day <= last
+    }
+
+
+def holiday_dates(first: date, last: date) -> frozenset[date]:
+    """Give the days of public_holidays."""
+    return frozenset(
+        day
+        for year in range(first.year, last.year + 1)
+        for day, names in _public_holidays(year).items()
+        if names and first <= day <= last
+    )
+
+
 def closed_days(municipalities: Collection[str], first: date, last: date) -> Closed:
     """List the closed days from first to last inclusive for municipalities (by number), with every reason."""
     found: dict[date, list[ClosedReason]] = defaultdict(list)

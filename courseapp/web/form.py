@@ -132,6 +132,8 @@ class DayField(DateField):
         try:
             super().process_formdata(valuelist)
         except ValueError:
+            # What was written is shown again: without what no page can hold.
+            self.raw_data = [printable(value) for value in valuelist]
             raise ValueError(_("Skriv en dato, for eksempel 14.3.2027.")) from None
 
 
@@ -146,6 +148,8 @@ class ClockField(TimeField):
         try:
             super().process_formdata(valuelist)
         except ValueError:
+            # What was written is shown again: without what no page can hold.
+            self.raw_data = [printable(value) for value in valuelist]
             raise ValueError(_("Skriv et klokkeslett, for eksempel 17.30.")) from None
 
 

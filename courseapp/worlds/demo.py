@@ -15,6 +15,7 @@ from courseapp.worlds import demand, places, rounds
 from courseapp.worlds.cast import Cast, save
 from courseapp.worlds.diary import Diary
 from courseapp.worlds.facts import COOPERATIONS
+from courseapp.worlds.home_series import SeriesTeller
 from courseapp.worlds.people import People, populate
 from courseapp.worlds.stories import Fate, Story, Teller, Told
 from courseapp.worlds.timeline import Timeline
@@ -100,6 +101,7 @@ def build() -> tuple[Cast, list[Told]]:
             for teller in (Teller(people.cast, diary, timeline, dice, c) for c in cooperations)
             for story in STORIES[teller.cooperation.key]
         ]
+        SeriesTeller(people.cast, timeline).tell(people.cast.leaders)
         timeline.live()
         demand.fill(people.cast, dice, cooperations)
         rounds.fill(people.cast, cooperations)

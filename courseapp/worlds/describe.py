@@ -210,6 +210,7 @@ def _pages(scene: Scene) -> dict[str, str]:
         "register": _register(scene),
         "calendar": "/kalender",
         "planning": _planning(scene),
+        "series": "/leksjoner",
     }
 
 

@@ -28,6 +28,7 @@ from courseapp.worlds import demand, places, rounds
 from courseapp.worlds.bulk import Bulk
 from courseapp.worlds.cast import Cast, Home
 from courseapp.worlds.diary import Diary
+from courseapp.worlds.home_series import SeriesTeller
 from courseapp.worlds.people import People, populate
 from courseapp.worlds.stories import Fate, Story, Teller, is_for
 from courseapp.worlds.timeline import Timeline
@@ -98,6 +99,7 @@ def _special(cast: Cast, diary: Diary, dice: random.Random, cooperation: Coopera
     ][: size.cohorts]
     for story in stories:
         teller.tell(story)
+    SeriesTeller(cast, timeline).tell([s.id for s in teller.services])
     timeline.live()
     return len(stories) + _large(teller, cast, size)
 

@@ -107,7 +107,7 @@ def test_each_role_subscribes_to_its_own_only(app: Flask, coordinator: Actor) ->
         parent: {FeedKind.PERSON},
         facilitator: {FeedKind.FACILITATOR},
         leader: {FeedKind.COHORT},
-        contact_person: {FeedKind.COHORT},
+        contact_person: {FeedKind.PERSON, FeedKind.COHORT},
     }
     for actor, kinds in allowed.items():
         for kind, target_id in wanted:

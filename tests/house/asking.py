@@ -61,6 +61,8 @@ PLACES: dict[str, Place] = {
     "/nytt/<key>": Place({"": "=tbo-f"}, MISSING["key"], shared=True),
     "/logg-inn/<token>": Place({"": "=" + "y" * 43}, MISSING["token"], shared=True),
     "/hjem/<code>": Place({**_HOMES, "": "home home1"}, MISSING["code"]),
+    "/leksjoner/<code>": Place({"": "series home1", "birth_parent": "series birth"}, MISSING["code"]),
+    "/<code>/<number>": Place({"": "=1"}, MISSING["int"], shared=True),
     "/medlem/<number>": Place({"": "=1"}, MISSING["int"], shared=True),
     "/brukere/<code>": Place({"": "account contact_person"}, MISSING["code"]),
     "/roller/<number>": Place({"": "grant contact_person"}, MISSING["int"]),

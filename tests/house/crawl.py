@@ -57,9 +57,11 @@ class Visit:
 
 
 def unpacked(response: TestResponse) -> str:
-    """Give the headers and the text of a page, or of every file inside a workbook."""
+    """Give the headers and the text of a page, or of every file inside a workbook, or a typeset file as it is."""
     data: bytes = response.data
     headers = str(response.headers)
+    if data.startswith(b"%PDF"):
+        return headers + data.decode("latin-1")
     if not data.startswith(b"PK"):
         return headers + data.decode()
     with zipfile.ZipFile(io.BytesIO(data)) as archive:

@@ -13,6 +13,8 @@ import pytest
 from flask import Flask
 
 from courseapp.kernel.access import Actor
+from courseapp.kernel.db import db
+from courseapp.kernel.journal import JournalEntry
 from tests.house.asking import Asker
 from tests.house.crawl import crawl, unpacked
 from tests.house.world import Canary, World
@@ -65,6 +67,8 @@ def allowed(who: str, canary: Canary) -> bool:
     rules = {
         "name": own,
         "phone": own,
+        # When somebody moved in is read by the contact person and the leader alone, not by the home itself.
+        "anchor": own and who in {"contact_person", "leader"},
         "needs": own or home in WITH_TOTALS.get(who, ()),
         "interpreter": own or home in WITH_TOTALS.get(who, ()),
         "reference": own and who in STAFF,
@@ -164,7 +168,24 @@ def test_what_is_said_in_one_circle_is_not_heard_in_the_other(
     assert [f"{url}: {word}" for url, text, words in pages for word in words if word in text] == []
 
 
-@pytest.mark.parametrize("feed", ["foster_parent", "birth_parent", "facilitator", "cohort", "venue", "cooperation"])
+@pytest.mark.parametrize("who", ["contact_person", "leader"])
+def test_those_who_lead_a_series_do_meet_the_date_it_is_counted_from(
+    met: Callable[[str], dict[str, str]], world: World, who: str
+) -> None:
+    everything = "\n".join(met(who).values()).casefold().replace(" ", "")
+    dates = [c.word for c in world.canaries if c.what == "anchor" and c.side == "A"]
+    assert [word for word in dates if word in everything]
+
+
+def test_the_journal_never_holds_the_date_a_series_is_counted_from(world: World) -> None:
+    entries = [str((entry.deed, entry.subject, entry.detail)) for entry in db.session.scalars(db.select(JournalEntry))]
+    assert [entry for entry in entries if "series.start" in entry]
+    assert not [entry for entry in entries for c in world.canaries if c.what == "anchor" and c.word in entry]
+
+
+@pytest.mark.parametrize(
+    "feed", ["foster_parent", "birth_parent", "contact_person", "facilitator", "cohort", "venue", "cooperation"]
+)
 def test_a_feed_names_nobody_and_tells_of_no_program(whole_app: Flask, world: World, feed: str) -> None:
     answer = Browser(whole_app).client.get(f"/kalender/{world.a.feeds[feed]}.ics")
     assert answer.status_code == 200

@@ -35,7 +35,7 @@ LIST, COHORT, WHOLE_FILE, PLAN, FACTS = 6, 8, 4, 8, 36
 HOME, FORMS = 7, 7
 PARTS_OF_A_PLAN = ("proposal", "year", "travel", "shares", "unplaced", "cohort", "home")
 BUDGET = {
-    **dict.fromkeys(("desk.cohort", "cohorts.meeting"), COHORT),
+    **dict.fromkeys(("desk.cohort", "cohorts.meeting", "desk.front"), COHORT),
     "desk.home": HOME,
     **{f"planning.{part}": PLAN for part in PARTS_OF_A_PLAN},
     "planning.show_round": FACTS,
@@ -86,6 +86,7 @@ def _people(side: Side, service: ChildWelfareService, n: int) -> None:
     running = db.session.scalars(db.select(Cohort).where(Cohort.code == side.cohorts["running"])).one()
     needs = enrollment_actions.Needs(diet="vegetarian", access_needs="Rampe")
     enrollment_actions.sign_up(None, running, home, makers.adults_of(home), needs)
+    makers.a_series(home)
     makers.an_account(makers.a_person(), Role.CONTACT_PERSON, service=service)
 
 
@@ -141,7 +142,7 @@ def test_every_page_keeps_within_its_budget(costs: tuple[Costs, Costs], whole_ap
 
 def _budget(app: Flask, endpoint: str) -> int:
     rules = [rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint]
-    if any(rule.rule.endswith((".ics", ".xlsx")) for rule in rules):
+    if any(rule.rule.endswith((".ics", ".xlsx", ".pdf")) for rule in rules):
         return WHOLE_FILE
     has_form = any("POST" in (rule.methods or ()) for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
     return BUDGET.get(endpoint, FORMS if has_form else LIST)

@@ -37,11 +37,15 @@ from courseapp.places.models import (
     Venue,
     VenueClosure,
 )
+from courseapp.series import actions as series_actions
+from courseapp.series import lesson_actions
+from courseapp.web.words import short_date
 from tests import makers
 from tests.house.plans import planned
 
 BEGAN = makers.NOW - timedelta(days=40)
 LETTERS = "abcdefghijkl"
+MONTHS = {3: "mars", 4: "april"}
 
 
 @dataclass(frozen=True)
@@ -105,6 +109,7 @@ class _Builder:
             self._running()
         with transaction():
             self._coming()
+            self._series()
             self._families()
             self._wishes()
             self.it.codes |= planned(self.cooperation, f"Runde {self.word('round', 'round')}")
@@ -236,6 +241,19 @@ class _Builder:
         cohort_actions.assign_facilitators(None, free, self.facilitators[2].id, [])
         cohort_actions.cancel(None, self._cohort("cancelled", "tbo-f", None, starts=time(8, 0)), "For få meldte seg på")
 
+    def _series(self) -> None:
+        """A series in both circles, each with a time agreed; the date it is counted from is a canary in three forms."""
+        days = {"home1": date(2026, 3, 12), "birth": date(2026, 4, 16)}
+        for name, day in days.items():
+            anchor = day + timedelta(days=ord(self.it.letter) - ord("A"))
+            series = makers.a_series(self.households[name], anchor=anchor)
+            self.it.codes[f"series {name}"] = series.code
+            first = series_actions.lessons_of(series)[0]
+            begins = clock.to_utc(date(2026, 12, 2 if name == "home1" else 3), time(12))
+            lesson_actions.agree(None, first, begins, begins + timedelta(minutes=90))
+            for word in (anchor.isoformat(), short_date(anchor), f"{anchor:%-d}.{MONTHS[anchor.month]}2026"):
+                self.canaries.append(Canary(word, "anchor", name, self.it.letter))
+
     def _families(self) -> None:
         for name, home in (
             ("foster_parent", "home1"), ("second_foster_parent", "home2"), ("protected_parent", "protected"),
@@ -287,6 +305,7 @@ class _Builder:
         running = db.session.scalars(db.select(Cohort.id).where(Cohort.code == self.it.cohorts["running"])).one()
         yield "foster_parent", FeedKind.PERSON, "foster_parent", {}
         yield "birth_parent", FeedKind.PERSON, "birth_parent", {}
+        yield "contact_person", FeedKind.PERSON, "contact_person", {}
         yield "facilitator", FeedKind.FACILITATOR, "facilitator", {}
         yield "cohort", FeedKind.COHORT, "coordinator", {"cohort_id": running}
         yield "venue", FeedKind.VENUE, "coordinator", {"venue_id": self.rooms[0].venue_id}
