@@ -30,12 +30,19 @@ class Explained:
         self.problem = standing.problem
         self.openings = Openings(standing)
 
+    def reason(self, household: int, program: str) -> Unplaced:
+        """Say only why a home's wish is not met: at once, also for hundreds of them."""
+        return Unplaced(household, program, *self._sifted(household, program, self._numbers(program)))
+
+    def _numbers(self, program: str) -> Sequence[int]:
+        return self.standing.of_program.get(program, [])
+
     def why(self, household: int, program: str) -> Unplaced:
         """Say why a home's wish is not met, in ``new`` what stops a new cohort, and in ``change`` what would help.
 
         The change is the cheapest that places it in a cohort there is, else one that allows a new cohort, else None.
         """
-        numbers = self.standing.of_program.get(program, [])
+        numbers = self._numbers(program)
         reason, figures = self._sifted(household, program, numbers)
         change = self._cheapest(household, numbers)
         new = self.openings.why_no_new(household, program)

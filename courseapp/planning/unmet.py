@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from courseapp.planning.explain import Explained
-from courseapp.planning.explain import unplaced as explained
 from courseapp.planning.problem import Unplaced
 from courseapp.planning.proposal import One, Proposal
 from courseapp.planning.proposal_texts import Why, Words
@@ -37,11 +36,12 @@ def groups(it: Proposal) -> list[Group]:
 
 
 def _unplaced(it: Proposal) -> Sequence[Unplaced]:
-    """Take what the planner said, if it is about this plan; else look anew."""
+    """Take what the planner said, if it is about this plan; else look anew, but not for what would help."""
     told = it.opened.plan.unplaced if it.opened.plan else ()
     if {(one.household, one.program) for one in told} == set(it.standing.unmet):
         return told
-    return explained(it.opened.problem, it.cohorts)
+    explains = Explained(it.standing)
+    return [explains.reason(household, program) for household, program in it.standing.unmet]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from flask import Flask
 from courseapp.kernel.db import db, transaction
 from courseapp.people.models import Household, HouseholdMember, Person
 from courseapp.planning import actions, queries
+from courseapp.planning.explain import unplaced
+from courseapp.planning.files import written
 from courseapp.planning.models import Draft
 from courseapp.planning.proposal_texts import GROUPS
 from courseapp.planning.sieve import RULES
@@ -98,8 +100,16 @@ def test_who_is_without_a_place_stands_under_why_with_what_it_would_take(coordin
     url = planned(world)
     page = coordinator.get(f"{url}/uten-plass")
     assert "Ingen kull går på en tid som passer: 1" in page.text
-    assert "hjemmet kan komme tirsdag kveld · kullet får én plass til" in page.text
     late = coordinator.get(f"{url}/hjem/{world.homes[-1].code}")
+    assert "hjemmet kan komme tirsdag kveld kullet får én plass til" in late.text
+    assert "hjemmet kan komme" not in page.text, "looked for one by one only: this plan is a hand's"
+    with transaction():
+        draft = db.session.scalars(db.select(Draft)).one()
+        it = queries.opened(draft)
+        assert it.plan
+        draft.plan = written(replace(it.plan, unplaced=unplaced(it.problem, it.cohorts)))
+    told = coordinator.get(f"{url}/uten-plass")
+    assert "hjemmet kan komme tirsdag kveld · kullet får én plass til" in told.text, "the planner has told it"
     assert "Ingen kull som er nære nok, går på en tid som passer for hjemmet. Ett går tirsdag kveld." in late.text
     placed = coordinator.get(f"{url}/hjem/{world.homes[0].code}")
     assert "Får plass" in placed.text
@@ -131,7 +141,7 @@ def test_a_home_shown_by_code_is_told_neither_its_place_nor_its_travel(
     assert "Vises med kode" in texts["/fordeling"]
     if hidden == -1:
         assert "Ett går tirsdag" not in own
-        assert "hjemmet kan komme" not in texts["/uten-plass"]
+        assert "hjemmet kan komme" not in texts["/uten-plass"] + own
     else:
         row = texts["/kull/0"].split(code)[1][:12]
         assert " min" not in row
