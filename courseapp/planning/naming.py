@@ -1,0 +1,111 @@
+"""A draft's numbers as people read them: cohorts, weeks, times, rooms and people by name, and what breaks in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from flask_babel import gettext as _
+
+from courseapp.kernel.access import Actor
+from courseapp.planning.directory import Directory, directory
+from courseapp.planning.faults import Fault
+from courseapp.planning.problem import PlannedCohort, Problem
+from courseapp.planning.queries import Opened
+from courseapp.planning.texts import FAULTS, FAULTS_SHIELDED, SLOTS, worded
+from courseapp.web.words import current_language, day_month, long_date
+
+
+class Names:
+    """Words for the numbers of one problem. ``cohorts`` are those that a number of a cohort means."""
+
+    def __init__(self, problem: Problem, known: Directory, cohorts: Sequence[PlannedCohort]) -> None:
+        self.problem, self.known, self.cohorts = problem, known, tuple(cohorts)
+        self._turned: dict[str, Callable[[Any], str]] = {
+            "program": self.program,
+            "requires": self.program,
+            "venue": self.room,
+            "slot": self.slot,
+            "week": self.week,
+            "facilitator": self.leader,
+            "household": self.home,
+            "other": self.cohort,
+            "date": long_date_of,
+            "county": self.place_of,
+        }
+
+    def program(self, key: str) -> str:
+        """Name a program shortly."""
+        found = self.known.programs.get(key)
+        return found.short if found else key
+
+    def room(self, venue: int) -> str:
+        """Name a room with its venue."""
+        it = self.known.rooms[venue]
+        return _("%(venue)s, %(room)s", venue=it.venue, room=it.room)
+
+    def slot(self, number: int) -> str:
+        """Name a time of the week."""
+        it = self.problem.slots[number]
+        return str(SLOTS[it.weekday, it.part])
+
+    def week(self, number: int) -> str:
+        """Name a week with its preposition, as in "i uke 7 i 2027"."""
+        year, week, _weekday = (self.problem.start + timedelta(weeks=number)).isocalendar()
+        return _("i uke %(week)s i %(year)s", week=week, year=year)
+
+    def leader(self, number: int) -> str:
+        """Name a facilitator."""
+        return self.known.leaders[number].name
+
+    def leaders(self, cohort: PlannedCohort) -> str:
+        """Name those who lead a cohort together."""
+        return ", ".join(self.leader(it) for it in cohort.facilitators)
+
+    def home(self, number: int) -> str:
+        """Name a home as the reader may see it."""
+        return self.known.homes[number].label
+
+    def place_of(self, county: str) -> str:
+        """Name the municipality whose closed days are meant."""
+        return next((it.name for it in self.problem.places if it.county == county), county)
+
+    def cohort(self, number: int) -> str:
+        """Name a cohort of the plan by what tells it from others."""
+        return self.frame(self.cohorts[number])
+
+    def frame(self, it: PlannedCohort) -> str:
+        """Name any cohort by program, venue and time."""
+        return _(
+            "%(program)s, %(venue)s, %(slot)s fra %(day)s",
+            program=self.program(it.program),
+            venue=self.known.rooms[it.venue].venue,
+            slot=self.slot(it.slot),
+            day=long_date(self.problem.day(it.weeks[0], it.slot)),
+        )
+
+    def days(self, it: PlannedCohort) -> str:
+        """List the days of a cohort's meetings shortly."""
+        return ", ".join(day_month(self.problem.day(week, it.slot)) for week in it.weeks)
+
+    def figures(self, detail: Mapping[str, Any]) -> dict[str, Any]:
+        """Turn the numbers in a detail into names; other figures stay."""
+        return {key: self._turned[key](value) if key in self._turned else value for key, value in detail.items()}
+
+    def fault(self, it: Fault) -> str:
+        """Say what breaks. How far it is from a home whose name is not told is not told either."""
+        shielded = it.household is not None and not self.known.homes[it.household].named
+        words = FAULTS_SHIELDED if shielded and it.code in FAULTS_SHIELDED else FAULTS
+        return worded(words, it.code, self.figures(it.detail))
+
+
+def long_date_of(day: str) -> str:
+    """Write a date that stands as year-month-day in a document."""
+    return long_date(date.fromisoformat(day))
+
+
+def names_of(actor: Actor, it: Opened, cohorts: Sequence[PlannedCohort] | None = None) -> Names:
+    """Give the words of an opened draft: six statements. Without ``cohorts`` its own are meant."""
+    known = directory(actor, it.draft.round.cooperation_id, it.facts, it.refs, current_language())
+    return Names(it.facts, known, it.cohorts if cohorts is None else cohorts)
