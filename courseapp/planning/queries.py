@@ -15,16 +15,21 @@ from courseapp.kernel.access import Actor, Role
 from courseapp.kernel.db import db
 from courseapp.people.signed_in import lasts
 from courseapp.places.models import CooperationMembership
+from courseapp.planning import compare
 from courseapp.planning import steering as steer
+from courseapp.planning.check import faults
+from courseapp.planning.compare import Comparison
+from courseapp.planning.explain import unplaced
 from courseapp.planning.facts import Refs, Snapshot
 from courseapp.planning.missing import Missing, missing
 from courseapp.planning.models import Draft, PlanningRound, PublishedCohort
 from courseapp.planning.plan_file import read_plan
-from courseapp.planning.problem import Plan, PlannedCohort, Problem
+from courseapp.planning.problem import Plan, PlannedCohort, Problem, Unplaced
 from courseapp.planning.problem_file import read_problem
 from courseapp.planning.rules import DraftState
 from courseapp.planning.snapshot import take
 from courseapp.planning.steering import Steering
+from courseapp.planning.translating import Translation
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:
@@ -184,6 +189,28 @@ def _plan(text: str) -> Plan:
 
 def _refuse(unknown: str) -> None:
     raise AssertionError(unknown)  # we wrote it ourselves
+
+
+def compared(before: Opened, after: Opened) -> tuple[tuple[PlannedCohort, ...], Comparison]:
+    """Set two drafts side by side in the indexes of the second: the first one's cohorts, and what differs.
+
+    A cohort whose room, facilitator or program the second does not know is left out.
+    """
+    cohorts = before.cohorts
+    if before.draft.problem != after.draft.problem:
+        there = Translation(before.facts, before.refs, after.facts, after.refs)
+        cohorts = tuple(it for cohort in cohorts if (it := there.cohort(cohort)) is not None)
+    problem = steer.steered(after.facts, Steering(weights=after.steering.weights))
+    return cohorts, compare.compared(problem, cohorts, after.cohorts, after.problem)
+
+
+def why(it: Opened) -> tuple[Unplaced, ...]:
+    """Give why each unmet wish is not met; nothing while there is no plan, or it breaks a rule."""
+    if it.plan is None:
+        return ()
+    if it.plan.unplaced:
+        return it.plan.unplaced
+    return () if faults(it.problem, it.plan) else unplaced(it.problem, it.cohorts)
 
 
 def published_of(draft: Draft) -> Sequence[PublishedCohort]:

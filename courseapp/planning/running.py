@@ -42,8 +42,10 @@ BEATS_EVERY: Final = 5.0
 """Seconds between heartbeats while nothing is found."""
 LEASE: Final = timedelta(seconds=30)
 """How long after a heartbeat a draft is another's to take."""
-GRACE: Final = 15.0
-"""Seconds that the planner gets to end when its time is up, or when it is asked to stop, before it is killed."""
+GRACE: Final = 10.0
+"""Seconds that the planner gets to end when it is asked to stop, before it is killed."""
+LATE: Final = 60.0
+"""Seconds beyond its time, for starting on a busy machine too, after which the planner is killed."""
 
 
 def run(app: Flask, stop: Event, command: tuple[str, ...] = COMMAND) -> None:
@@ -86,7 +88,7 @@ class Turn:
     @property
     def late(self) -> bool:
         """Whether the planner has had its time and more."""
-        return monotonic() - self.began > max(self.seconds - self.spent_before, rules.SHORTEST_RUN) + GRACE
+        return monotonic() - self.began > max(self.seconds - self.spent_before, rules.SHORTEST_RUN) + LATE
 
 
 def work_once(stop: Event, command: tuple[str, ...] = COMMAND) -> bool:
