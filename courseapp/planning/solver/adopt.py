@@ -92,26 +92,34 @@ def has_room(draft: Draft, cohort: Cohort) -> bool:
     return len(cohort.demands) <= group.most and adults <= group.capacity
 
 
-def held(draft: Draft, planned: PlannedCohort) -> Cohort | None:
-    """The cohort as it can be today, with the homes that still fit; None when it cannot be."""
-    arrays, problem = draft.arrays, draft.arrays.problem
+def framed(draft: Draft, planned: PlannedCohort) -> Cohort | None:
+    """A cohort without facilitators, with the homes that can still come; None when its room or weeks will not do."""
+    arrays = draft.arrays
     try:
         group = arrays.row_of(planned)
     except KeyError:
         return None
-    people = tuple(sorted(set(planned.facilitators)))
-    cohort = Cohort(group, planned.weeks, people, ())
-    able = set(able_people(arrays, cohort))
-    if not meets_well(problem, planned) or len(people) != 2 or not able.issuperset(people):  # noqa: PLR2004
-        return None
-    if not arrays.lead[list(people)].any() or not draft.fits(cohort):
+    cohort = Cohort(group, planned.weeks, (), ())
+    if not meets_well(arrays.problem, planned) or not draft.fits(cohort):
         return None
     homes: list[int] = []
     for demand in _wishes(draft, group, planned):
         larger = replace(cohort, demands=tuple(sorted({*homes, demand})))
         if draft.fits(larger) and has_room(draft, larger):
             homes.append(demand)
-    return replace(cohort, demands=tuple(sorted(homes)))
+    return replace(cohort, demands=tuple(sorted(homes)), facilitators=tuple(sorted(set(planned.facilitators))))
+
+
+def held(draft: Draft, planned: PlannedCohort) -> Cohort | None:
+    """The cohort as it can be today, with the homes that still fit; None when it cannot be."""
+    cohort = framed(draft, planned)
+    if cohort is None:
+        return None
+    people = cohort.facilitators
+    able = set(able_people(draft.arrays, cohort))
+    if len(people) != 2 or not able.issuperset(people) or not draft.arrays.lead[list(people)].any():  # noqa: PLR2004
+        return None
+    return cohort if draft.fits(cohort) else None
 
 
 def _added(draft: Draft, planned: PlannedCohort) -> bool:

@@ -20,8 +20,7 @@ from courseapp.planning.solver.types import Bools, Ints
 class Group:
     """A program in a venue and slot. Rows are starts; columns are its wishes (``demands``) or facilitators.
 
-    ``homes_can`` and ``facilitators_can`` speak of each start's tightest pattern, ``homes_could`` and
-    ``facilitators_could`` of any pattern from that start.
+    ``homes_can`` and ``facilitators_can`` speak of each start's tightest pattern.
     """
 
     program: int
@@ -42,9 +41,7 @@ class Group:
     firsts: Ints
     lasts: Ints
     homes_can: Bools
-    homes_could: Bools
     facilitators_can: Bools
-    facilitators_could: Bools
 
 
 class Arrays:
@@ -160,10 +157,17 @@ class Arrays:
             firsts=firsts,
             lasts=np.array([start.weeks[-1] for start in found], dtype=np.int64),
             homes_can=absences <= problem.allowed_absence,
-            homes_could=problem.allowed_absence >= fewest_absences(what, allowed, home_away)[:, firsts].T,
             facilitators_can=weeks.astype(np.int16) @ away.T.astype(np.int16) == 0,
-            facilitators_could=fewest_absences(what, allowed, away)[:, firsts].T == 0,
         )
+
+    def could(self, group: Group) -> tuple[Bools, Bools]:
+        """Which homes, and which facilitators, can take part in *some* pattern from each start."""
+        problem, program = self.problem, self.problem.programs[group.program]
+        allowed = open_weeks(problem, group.venue, group.slot)
+        home_away = self.home_away[self.demand_home[group.demands]]
+        missed = fewest_absences(program, allowed, home_away)[:, group.firsts].T
+        lost = fewest_absences(program, allowed, self.away[group.facilitators])[:, group.firsts].T
+        return missed <= problem.allowed_absence, lost == 0
 
     @cached_property
     def groups_of_venue(self) -> dict[int, list[int]]:

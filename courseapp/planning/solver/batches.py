@@ -69,10 +69,11 @@ class Batches:
             if len(group.starts) and len(group.facilitators) > 1 and len(group.demands) >= group.least:
                 room = min(group.capacity, group.most * int(arrays.home_adults.max()))
                 alike.setdefault((group.program, room), []).append(number)
+        self.could = {number: arrays.could(arrays.groups[number]) for those in alike.values() for number in those}
         self.blocks: list[Block] = []
         for numbers in alike.values():
             numbers.sort(key=lambda it: (len(arrays.groups[it].demands), it))
-            size = sum(arrays.groups[it].homes_could.size for it in numbers)
+            size = sum(self.could[it][0].size for it in numbers)
             for part in np.array_split(np.array(numbers), -(-size // BLOCK)):
                 if len(part):
                     self.blocks.append(self._block(part))
@@ -90,7 +91,7 @@ class Batches:
         columns = [dict(by_adults(group.adults, seats)) for group in groups]
         nobody = np.array([], dtype=np.int64)
         kinds = [
-            self._kind(adults, groups, [those.get(adults, nobody) for those in columns], starts)
+            self._kind(adults, numbers, [those.get(adults, nobody) for those in columns], starts)
             for adults in sorted({adults for those in columns for adults in those})
         ]
         width = max(len(group.facilitators) for group in groups)
@@ -101,11 +102,12 @@ class Batches:
             count = len(group.facilitators)
             people[row, :count], costs[row, :count] = group.facilitators, group.costs
             leads[row, :count] = group.leads
-            free[row, : len(group.starts), :count] = group.facilitators_could
+            free[row, : len(group.starts), :count] = self.could[numbers[row]][1]
         limits = np.array([self._limit(group) for group in groups])
         return Block(numbers, seats, tuple(kinds), people, costs, leads, free, limits)
 
-    def _kind(self, adults: int, groups: list[Group], columns: list[Ints], starts: int) -> Kind:
+    def _kind(self, adults: int, numbers: Ints, columns: list[Ints], starts: int) -> Kind:
+        groups = [self.arrays.groups[it] for it in numbers]
         width = max(len(those) for those in columns)
         demands = np.full((len(groups), width), len(self.arrays.worth))
         gains = np.zeros(demands.shape)
@@ -113,7 +115,7 @@ class Batches:
         for row, (group, those) in enumerate(zip(groups, columns, strict=True)):
             demands[row, : len(those)] = group.demands[those]
             gains[row, : len(those)] = group.gains[those]
-            can[row, : len(group.starts), : len(those)] = group.homes_could[:, those]
+            can[row, : len(group.starts), : len(those)] = self.could[numbers[row]][0][:, those]
         return Kind(adults, demands, gains, can)
 
     def _limit(self, group: Group) -> int:
@@ -130,14 +132,14 @@ class Batches:
     def homes(self, number: int, row: int, demands: Floats) -> Ints:
         """The wishes behind the value of one option."""
         group = self.arrays.groups[number]
-        values = np.where(group.homes_could[row], group.gains - demands[group.demands], IMPOSSIBLE)
+        values = np.where(self.could[number][0][row], group.gains - demands[group.demands], IMPOSSIBLE)
         found: Ints = group.demands[best_homes(values, group.adults, Seats(group.least, group.most, group.capacity))]
         return found
 
     def pair(self, number: int, row: int, people: Floats) -> list[int]:
         """The facilitators behind the value of one option."""
         group = self.arrays.groups[number]
-        values = np.where(group.facilitators_could[row], -(group.costs + people[group.facilitators]), IMPOSSIBLE)
+        values = np.where(self.could[number][1][row], -(group.costs + people[group.facilitators]), IMPOSSIBLE)
         lead = int(np.where(group.leads, values, 2 * IMPOSSIBLE).argmax())
         values[lead] = 2 * IMPOSSIBLE
         return [int(group.facilitators[lead]), int(group.facilitators[int(values.argmax())])]

@@ -8,6 +8,7 @@ patterns from one start; plans are made from the tightest, while what must hold 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import lru_cache
 
 import numpy as np
@@ -32,9 +33,15 @@ class Start:
 def open_weeks(problem: Problem, venue: int, slot: int) -> int:
     """Weeks (as bits) in which a venue may be used in a slot: it is open, and its county has no closed date."""
     room = problem.venues[venue]
-    closed = problem.closed.get(problem.places[room.place].county, frozenset())
-    weeks = (w for w in range(problem.weeks) if w not in room.closed_weeks and problem.day(w, slot) not in closed)
-    return sum(1 << week for week in weeks)
+    weekday = timedelta(days=problem.slots[slot].weekday)
+    allowed = (1 << problem.weeks) - 1
+    for day in problem.closed.get(problem.places[room.place].county, ()):
+        week, rest = divmod((day - problem.start - weekday).days, 7)
+        if rest == 0 and week >= 0:
+            allowed &= ~(1 << week)
+    for week in room.closed_weeks:
+        allowed &= ~(1 << max(0, week))
+    return allowed
 
 
 def starts(program: Program, allowed: int) -> tuple[Start, ...]:
