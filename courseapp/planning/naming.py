@@ -52,8 +52,28 @@ class Names:
 
     def week(self, number: int) -> str:
         """Name a week with its preposition, as in "i uke 7 i 2027"."""
-        year, week, _weekday = (self.problem.start + timedelta(weeks=number)).isocalendar()
+        year, week = self._iso(number)
         return _("i uke %(week)s i %(year)s", week=week, year=year)
+
+    def span(self, weeks: Sequence[int]) -> str:
+        """Name weeks in order, those that follow each other as one stretch."""
+        words, first = [], 0
+        for last, week in enumerate(weeks):
+            if last + 1 == len(weeks) or weeks[last + 1] != week + 1:
+                words.append(self._stretch(weeks[first], week))
+                first = last + 1
+        return ", ".join(words)
+
+    def _stretch(self, first: int, last: int) -> str:
+        if first == last:
+            return self.week(first)
+        (year, week), (last_year, last_week) = self._iso(first), self._iso(last)
+        figures = {"week": week, "year": year, "last_week": last_week, "last_year": last_year}
+        return _("fra uke %(week)s i %(year)s til uke %(last_week)s i %(last_year)s", **figures)
+
+    def _iso(self, number: int) -> tuple[int, int]:
+        year, week, _weekday = (self.problem.start + timedelta(weeks=number)).isocalendar()
+        return year, week
 
     def leader(self, number: int) -> str:
         """Name a facilitator."""
@@ -98,6 +118,24 @@ class Names:
         shielded = it.household is not None and not self.known.homes[it.household].named
         words = FAULTS_SHIELDED if shielded and it.code in FAULTS_SHIELDED else FAULTS
         return worded(words, it.code, self.figures(it.detail))
+
+    def fault_of(self, it: Fault) -> str:
+        """Say what breaks, and in which cohort."""
+        return self.fault(it) if it.cohort is None else self.of_cohort(it.cohort, self.fault(it))
+
+    def of_cohort(self, number: int, words: str) -> str:
+        """Say something of a cohort."""
+        return _("%(cohort)s: %(words)s", cohort=self.cohort(number), words=words)
+
+    def mean_minutes(self, cohorts: Sequence[PlannedCohort]) -> float:
+        """The mean way of families, one way; of those the reader may read of, so that no other's can be reckoned."""
+        ways = [
+            self.problem.family_minutes(home, it.venue)
+            for it in cohorts
+            for home in it.households
+            if self.known.homes[home].named
+        ]
+        return sum(ways) / len(ways) if ways else 0.0
 
 
 def long_date_of(day: str) -> str:
