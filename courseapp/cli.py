@@ -130,7 +130,7 @@ def serve(host: str, port: int, workers: int | None) -> None:
 
 @main.command()
 def worker() -> None:
-    """Do the background jobs until stopped: mail, reminders."""
+    """Do the background jobs until stopped: mail, reminders, plans."""
     from courseapp.notices.worker import work
 
     with application() as app:

@@ -19,6 +19,7 @@ from courseapp.places.texts import slot_list
 from courseapp.web.guard import guarded
 from courseapp.web.nav import menu_entry
 from courseapp.web.paging import PER_PAGE, Page, page_number
+from programs import catalog
 
 menu_entry("demand.overview", _l("Ønsker"), policy.SEE_DEMAND, 45)
 
@@ -38,7 +39,8 @@ def overview(actor: Actor) -> ResponseReturnValue:
         "demand/overview.html",
         demand=found,
         program=program,
-        wished={key: names.get(key, key) for key in dict.fromkeys(wish.program for wish in wishes)},
+        wished={key: names.get(key, key) for key in sorted({wish.program for wish in wishes})},
+        shorts={key: program.short for key, program in catalog.load().items()},
     )
 
 

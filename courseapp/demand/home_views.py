@@ -73,7 +73,7 @@ def _tell(actor: Actor, home: Household, form: InterestForm) -> Changed | None:
 
 def _outcome(changed: Changed) -> str:
     if changed.added:
-        return _("Ønskene er lagret. Dere står i kø fra den dagen dere venter siden.")
+        return _("Ønskene er lagret.")
     if changed.withdrawn:
         return _("Endringene er lagret. Det som ikke er krysset av, er trukket.")
     return _("Endringene er lagret.") if changed else _("Ingenting var endret.")

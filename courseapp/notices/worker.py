@@ -1,11 +1,14 @@
-"""The worker: looks into the outbox every second and does the nightly chores, whatever happens around it."""
+"""The worker: looks into the outbox every second and does the nightly chores, whatever happens around it.
+
+Plans are made beside it in a thread, so that no message waits for a plan; both write in short transactions.
+"""
 
 from __future__ import annotations
 
 import logging
 import signal
 from datetime import date
-from threading import Event
+from threading import Event, Thread
 
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
@@ -13,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from courseapp.notices.chores import do_chores
 from courseapp.notices.delivery import BATCH, deliver_due
 from courseapp.notices.senders import Sender, Unreachable, sender_for
+from courseapp.planning import running
 
 log = logging.getLogger("courseapp")
 
@@ -31,11 +35,14 @@ def work(app: Flask) -> None:
 
 
 def run(app: Flask, stop: Event) -> None:
-    """Work until ``stop`` is set. A message being sent is finished first."""
+    """Work until ``stop`` is set. A message being sent is finished first, a plan being made is handed back."""
     sender = sender_for(app.extensions["courseapp"].mail_url)
+    plans = Thread(target=running.run, args=(app, stop), daemon=True)
+    plans.start()
     pause, chores_done = 0.0, None
     while not stop.wait(pause):
         pause, chores_done = round_of_work(app, sender, pause, chores_done)
+    plans.join(2 * running.GRACE)
 
 
 def round_of_work(app: Flask, sender: Sender, pause: float, chores_done: date | None) -> tuple[float, date | None]:

@@ -12,12 +12,11 @@ from typing import Final
 
 from courseapp.places.roads import Point
 
-WIDTH: Final = 640
-MARGIN: Final = 40
-"""Room for the largest dot and its number."""
-TALLEST: Final = 760
-LEAST, MOST = 4, 26
-"""Radii, in the drawing's units: no homes, and as many as anywhere."""
+WIDTH, TALLEST = 420, 420
+MARGIN: Final = 48
+"""Room for the largest dot and its name."""
+NONE, LEAST, MOST = 4, 12, 26
+"""Radii, in the drawing's units: no homes, few, and as many as anywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,4 +68,4 @@ def dot_map(places: Mapping[str, tuple[str, Point]], counts: Mapping[str, int]) 
 
 
 def _radius(count: int, most: int) -> float:
-    return LEAST if not count else max(2.0 * LEAST, MOST * sqrt(count / most))
+    return max(LEAST, MOST * sqrt(count / most)) if count else NONE

@@ -158,8 +158,8 @@ class ClosureForm(Form):
 class TravelForm(Form):
     """How long it takes between two municipalities."""
 
-    a = MunicipalityField(_l("Mellom"), [REQUIRED])
-    b = MunicipalityField(_l("Og"), [REQUIRED])
+    a = MunicipalityField(_l("Den ene kommunen"), [REQUIRED])
+    b = MunicipalityField(_l("Den andre kommunen"), [REQUIRED])
     minutes = NumberField(_l("Minutter én vei"), [FILLED], 1, 1440)
 
 

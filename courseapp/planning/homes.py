@@ -7,13 +7,13 @@ could come counts as away. Homes have no way to their own center: nobody has tol
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from courseapp.demand.rules import waited_weeks
 from courseapp.demand.wishes import Wish
-from courseapp.places.slots import Slot
+from courseapp.places.slots import SLOTS
 from courseapp.planning.horizon import Horizon
 from courseapp.planning.offered import ADULTS, persons_limit
 from courseapp.planning.problem import Household
@@ -59,7 +59,6 @@ def by_home(wishes: Sequence[Wish]) -> list[list[Wish]]:
 def household(
     wishes: Sequence[Wish],
     places: Mapping[str, int],
-    slots: Sequence[Slot],
     horizon: Horizon,
     had: Had,
     today: date,
@@ -71,7 +70,7 @@ def household(
         place=places[home.municipality],
         local_minutes=0,
         adults=home.adults,
-        slots=frozenset(n for n, slot in enumerate(slots) if slot in home.slots),
+        slots=frozenset(n for n, slot in enumerate(SLOTS) if slot in home.slots),
         away_weeks=horizon.hit(home.away, {slot.weekday for slot in home.slots}) | had.weeks,
         max_minutes=home.max_minutes,
         new_home=home.new_home,
@@ -79,8 +78,3 @@ def household(
         wants=tuple(sorted(it.program for it in wishes)),
         done=frozenset(had.taking | ended),
     )
-
-
-def slots_of(wishes: Collection[Wish]) -> list[Slot]:
-    """List the times at which at least one home can come, in order of the week."""
-    return sorted({slot for wish in wishes for slot in wish.slots})

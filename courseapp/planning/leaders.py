@@ -13,13 +13,13 @@ A problem knows one flag, lead or second, for all of a facilitator's programs, a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from courseapp.network.availability import FacilitatorTimes
 from courseapp.network.rules import cohorts_in
-from courseapp.places.slots import Slot
+from courseapp.places.slots import SLOTS
 from courseapp.planning.horizon import Horizon
 from courseapp.planning.problem import Facilitator
 
@@ -67,9 +67,7 @@ def endings(them: FacilitatorTimes, asking: Collection[str], horizon: Horizon) -
     ]
 
 
-def leader(
-    them: FacilitatorTimes, what: Fit, places: Mapping[str, int], slots: Sequence[Slot], horizon: Horizon, taken: Taken
-) -> Facilitator:
+def leader(them: FacilitatorTimes, what: Fit, places: Mapping[str, int], horizon: Horizon, taken: Taken) -> Facilitator:
     """Give a facilitator as the problem has it."""
     after_end = horizon.between(what.until, horizon.last_day) if what.until else range(0)
     away = horizon.hit(them.away, {slot.weekday for slot in them.slots})
@@ -77,7 +75,7 @@ def leader(
         place=places[them.municipality],
         programs=what.programs,
         lead=what.lead,
-        slots=frozenset(n for n, slot in enumerate(slots) if slot in them.slots),
+        slots=frozenset(n for n, slot in enumerate(SLOTS) if slot in them.slots),
         away_weeks=away | taken.weeks | frozenset(after_end),
         max_cohorts=max(0, cohorts_in(horizon.weeks, them.max_cohorts) - taken.cohorts),
         max_minutes=them.max_minutes,

@@ -50,7 +50,7 @@ DECIDED: Final = timedelta(days=14)
 class Meanwhile:
     """What is no longer as the draft has it: ``cohort`` is its place in the plan, ``code`` a fault's or one of ours.
 
-    Ours are no_longer (its program, room, a facilitator or its weeks cannot be planned with any more) and
+    Ours are program_no_longer, room_no_longer, facilitator_no_longer (they cannot be planned with any more) and
     home_no_longer (a home's wish is withdrawn, met, or planned elsewhere). ``detail`` is in the draft's indexes.
     """
 
@@ -101,19 +101,32 @@ def changed_meanwhile(it: Opened, found: Snapshot) -> Iterator[Meanwhile]:
     back = Translation(found.problem, found.refs, it.facts, it.refs)
     fresh: dict[int, PlannedCohort] = {}
     for number, cohort in enumerate(it.cohorts):
-        told = there.cohort(cohort)
-        if told is None:
-            yield Meanwhile(number, "no_longer")
-            continue
-        fresh[number] = told
-        for home in cohort.households:
-            known = there.households[home]
-            if known is None or cohort.program not in found.problem.households[known].wants:
-                yield Meanwhile(number, "home_no_longer", {"household": home, "program": cohort.program})
-                fresh[number] = replace(told, households=tuple(h for h in fresh[number].households if h != known))
+        yield from _gone(number, cohort, there)
+        lost = [home for home in cohort.households if not _waits(there, home, cohort.program)]
+        for home in lost:
+            yield Meanwhile(number, "home_no_longer", {"household": home, "program": cohort.program})
+        kept = tuple(home for home in cohort.households if home not in lost)
+        if told := there.cohort(replace(cohort, households=kept)):
+            fresh[number] = told
     for fault in breaches(found.problem, fresh):
         if fault.cohort is not None and not (fault.code == "too_few_homes" and _lost_homes(it, fresh, fault.cohort)):
             yield Meanwhile(fault.cohort, fault.code, _told_back(fault.detail, back))
+
+
+def _gone(number: int, cohort: PlannedCohort, there: Translation) -> Iterator[Meanwhile]:
+    """Tell what of a cohort's frame cannot be planned with any more."""
+    if cohort.program not in there.other.program:
+        yield Meanwhile(number, "program_no_longer", {"program": cohort.program})
+    if there.venues[cohort.venue] is None:
+        yield Meanwhile(number, "room_no_longer", {"venue": cohort.venue})
+    for it in cohort.facilitators:
+        if there.facilitators[it] is None:
+            yield Meanwhile(number, "facilitator_no_longer", {"facilitator": it})
+
+
+def _waits(there: Translation, home: int, program: str) -> bool:
+    known = there.households[home]
+    return known is not None and program in there.other.households[known].wants
 
 
 def _lost_homes(it: Opened, fresh: Mapping[int, PlannedCohort], number: int) -> bool:

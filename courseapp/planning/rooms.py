@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from courseapp.places.availability import VenueTimes
-from courseapp.places.slots import Hours, Slot
+from courseapp.places.slots import SLOTS, Hours, Slot
 from courseapp.planning.horizon import Horizon
 from courseapp.planning.problem import Venue
 
@@ -29,7 +29,6 @@ class Frame:
     """What rooms are judged by. ``minutes`` is how long they must be free from the beginning of a part of the day."""
 
     horizon: Horizon
-    slots: Sequence[Slot]
     hours: Hours
     minutes: int
     places: Mapping[str, int]
@@ -40,7 +39,7 @@ def entries(venues: Iterable[VenueTimes], busy: Busy, frame: Frame) -> list[Entr
     """List every room in every slot that it can be had in at least once."""
     found = []
     for venue in venues:
-        for number, slot in enumerate(frame.slots):
+        for number, slot in enumerate(SLOTS):
             if slot not in venue.slots:
                 continue
             shut = _shut(venue, slot, frame)

@@ -79,7 +79,9 @@ MISSING: Final[dict[str, Any]] = {
 """What is missing, by its code; places for names are to be filled with names."""
 
 MEANWHILE: Final[dict[str, Any]] = {
-    "no_longer": _l("Programmet, rommet eller en av veilederne kan ikke brukes lenger."),
+    "program_no_longer": _l("%(program)s kan ikke planlegges lenger."),
+    "room_no_longer": _l("%(venue)s er ikke ledig lenger."),
+    "facilitator_no_longer": _l("%(facilitator)s kan ikke være med lenger."),
     "home_no_longer": _l("%(household)s venter ikke lenger på plass i %(program)s."),
 }
 """What has changed since a draft was made; the rest are faults (``texts.FAULTS``)."""

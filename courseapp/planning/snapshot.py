@@ -20,7 +20,7 @@ from courseapp.places import travel
 from courseapp.places.availability import VenueTimes, hours_of, venue_times
 from courseapp.places.closed_days import closed_by_municipality
 from courseapp.places.models import Municipality
-from courseapp.places.slots import Hours, Slot
+from courseapp.places.slots import SLOTS, Hours
 from courseapp.planning import homes, leaders, problem, rooms, taken
 from courseapp.planning.facts import Refs, Snapshot, Untold
 from courseapp.planning.homes import Had
@@ -61,28 +61,26 @@ def take(planning_round: PlanningRound) -> Snapshot:
     facts = _read(planning_round)
     wishes = [it for it in facts.all_wishes if it.facts.service_id in facts.services]
     planned = homes.by_home(homes.wanted(wishes, facts.programs, facts.had))
-    slots = homes.slots_of([it for home in planned for it in home])
     people = _led(facts)
     travels = _travel(planning_round, facts, planned, people)
     places = {number: n for n, number in enumerate(travels.numbers)}
-    entries = _entries(facts, slots, places)
+    entries = _entries(facts, places)
     busy = taken.facilitators_taken([them.facilitator_id for them, _ in people], facts.horizon)
     found = Problem(
         name=planning_round.code,
         start=facts.horizon.start,
         weeks=facts.horizon.weeks,
-        slots=tuple(problem.Slot(slot.weekday, slot.part.value) for slot in slots),
+        slots=tuple(problem.Slot(slot.weekday, slot.part.value) for slot in SLOTS),
         places=_places(travels.numbers),
         minutes=travels.minutes,
         closed=closed_by_municipality(travels.numbers, facts.horizon.start, facts.horizon.last_day),
         programs=facts.offers,
         venues=tuple(it.venue for it in entries),
         facilitators=tuple(
-            leaders.leader(them, fit, places, slots, facts.horizon, busy[them.facilitator_id]) for them, fit in people
+            leaders.leader(them, fit, places, facts.horizon, busy[them.facilitator_id]) for them, fit in people
         ),
         households=tuple(
-            homes.household(it, places, slots, facts.horizon, facts.had[it[0].household_id], clock.today())
-            for it in planned
+            homes.household(it, places, facts.horizon, facts.had[it[0].household_id], clock.today()) for it in planned
         ),
         allowed_absence=planning_round.allowed_absence,
     )
@@ -132,10 +130,9 @@ def _travel(
     return travel.minutes(sorted(numbers), planning_round.cooperation_id)
 
 
-def _entries(facts: _Facts, slots: Sequence[Slot], places: dict[str, int]) -> list[rooms.Entry]:
+def _entries(facts: _Facts, places: dict[str, int]) -> list[rooms.Entry]:
     frame = rooms.Frame(
         horizon=facts.horizon,
-        slots=slots,
         hours=facts.hours,
         minutes=longest(list(facts.programs.values())),
         places=places,

@@ -69,9 +69,9 @@ def test_one_form_tells_it_all(app: Flask, home: Household, parent: Actor) -> No
         (date(2027, 2, 15), date(2027, 2, 21)),
         (date(2027, 5, 1), date(2027, 5, 1)),
     ]
-    again = browser.get("/vare-onsker").text
-    assert "Dere venter på dette" in again
-    assert "2027-02-15" in again
+    again = browser.get("/vare-onsker")
+    assert "Dere venter på dette" in again.text
+    assert "2027-02-15" in again.html
 
 
 def test_what_is_unticked_is_withdrawn_and_the_rest_waits_on(app: Flask, parent: Actor) -> None:
@@ -91,9 +91,9 @@ def test_a_wish_is_withdrawn_in_one_tap(app: Flask, parent: Actor) -> None:
     code = db.session.scalars(
         db.select(InterestRegistration.code).where(InterestRegistration.program_key == "tbo-f")
     ).one()
-    browser.post(f"/vare-onsker/{code}/trekk", {}, status=303)
+    browser.post(f"/vare-onsker/{code}/trekk", page="/vare-onsker", status=303)
     assert wishes()["tbo-f"] == InterestState.WITHDRAWN
-    browser.post(f"/vare-onsker/{code}/trekk", {}, status=303)
+    browser.post(f"/vare-onsker/{code}/trekk", page="/vare-onsker", status=303)
     assert wishes() == {"tbo-f": InterestState.WITHDRAWN, "efst": InterestState.OPEN}
 
 
@@ -116,7 +116,7 @@ def test_a_wish_is_withdrawn_in_one_tap(app: Flask, parent: Actor) -> None:
 )
 def test_what_makes_no_sense_is_refused_in_words(app: Flask, parent: Actor, wrong: dict[str, Any]) -> None:
     page = Browser(app, parent).post("/vare-onsker", answers(**wrong), status=422)
-    assert page.errors if hasattr(page, "errors") else True
+    assert page.all("h1")
     assert wishes() == {}
 
 
@@ -127,7 +127,7 @@ def test_a_form_filled_in_by_nobody_takes_none_of_it_from_others(app: Flask, par
         other = makers.a_foster_parent(makers.a_household(service))
     Browser(app, parent).post("/vare-onsker", answers(), status=303)
     code = db.session.scalars(db.select(InterestRegistration.code)).first()
-    Browser(app, other).post(f"/vare-onsker/{code}/trekk", {}, status=404)
+    Browser(app, other).post(f"/vare-onsker/{code}/trekk", page="/vare-onsker", status=404)
     assert "Dere venter på dette" not in Browser(app, other).get("/vare-onsker").text
 
 

@@ -14,6 +14,8 @@ from itertools import count
 from courseapp.calendars.models import FeedKind, Subscription
 from courseapp.cohorts import actions as cohort_actions
 from courseapp.cohorts.models import Cohort
+from courseapp.demand import actions as demand_actions
+from courseapp.demand.models import InterestRegistration
 from courseapp.enrollment import actions as enrollment_actions
 from courseapp.enrollment.models import Invitation
 from courseapp.kernel import clock
@@ -21,6 +23,8 @@ from courseapp.kernel.access import Actor, Role
 from courseapp.kernel.codes import new_token, token_hash
 from courseapp.kernel.db import db, transaction
 from courseapp.kernel.text import fold
+from courseapp.network.availability_actions import Said as FacilitatorSaid
+from courseapp.network.availability_actions import tell as tell_availability
 from courseapp.people.models import Account, Household, HouseholdKind, HouseholdMember, Person, RoleGrant
 from courseapp.places.models import (
     BlackoutKind,
@@ -28,7 +32,9 @@ from courseapp.places.models import (
     ChildWelfareService,
     CooperationMembership,
     Room,
+    TravelOverride,
     Venue,
+    VenueClosure,
 )
 from tests import makers
 
@@ -98,6 +104,7 @@ class _Builder:
         with transaction():
             self._coming()
             self._families()
+            self._wishes()
             self._feeds()
         return self.it
 
@@ -243,6 +250,22 @@ class _Builder:
         self.it.actors["ended_foster_parent"] = makers.actor_for(
             db.session.get_one(Account, self.it.actors["ended_foster_parent"].account_id)
         )
+
+    def _wishes(self) -> None:
+        """What homes wish, when facilitators can, what is closed and what is corrected."""
+        for name, home in self.households.items():
+            if name in {"home1", "home2", "home3", "protected", "protected2", "waiting"}:
+                said = demand_actions.Said(home.home_municipality, 0b1010, 45, 2, childcare=True)
+                demand_actions.tell(None, home, self.cooperation.id, said, {"efst": None, "cos-p": None})
+                self.it.codes[f"wish {name}"] = db.session.scalars(
+                    db.select(InterestRegistration.code).where(InterestRegistration.household_id == home.id)
+                ).all()[0]
+        for facilitator in self.facilitators[:2]:
+            tell_availability(None, facilitator, FacilitatorSaid(0b1000, 2, 60))
+        closure = VenueClosure(venue_id=self.rooms[0].venue_id, first_day=date(2027, 3, 1), last_day=date(2027, 3, 5))
+        a, b = sorted(municipality.number for service in self.services for municipality in service.municipalities)
+        makers.save(closure, TravelOverride(cooperation_id=self.cooperation.id, a=a, b=b, minutes=55))
+        self.it.codes |= {"closure": str(closure.id), "municipality a": a, "municipality b": b}
 
     def _feeds(self) -> None:
         for name, kind, who, target in self._feed_kinds():

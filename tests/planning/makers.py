@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from courseapp.demand.models import HomeAvailability, InterestRegistration
 from courseapp.kernel import clock
+from courseapp.kernel.db import db
 from courseapp.network.models import Facilitator, FacilitatorAvailability
 from courseapp.people.models import Household
 from courseapp.places.models import ChildWelfareService, Cooperation, Room
 from courseapp.places.slots import SLOTS, Part, Slot, to_bits
-from courseapp.planning import round_actions
-from courseapp.planning.models import PlanningRound
+from courseapp.planning import actions, queries, round_actions
+from courseapp.planning.models import Draft, PlanningRound
+from courseapp.planning.problem import PlannedCohort, Problem
 from courseapp.planning.round_actions import Frame
+from courseapp.planning.spreadsheet import by_hand
 from tests.makers import a_cooperation, a_facilitator, a_household, a_room, a_service, save
 
 FIRST_MONDAY = date(2027, 1, 4)
@@ -33,8 +36,6 @@ def a_wish(
     adults: int = 2,
 ) -> InterestRegistration:
     """A home's wish; the home tells when it can come if it has not."""
-    from courseapp.kernel.db import db  # noqa: PLC0415
-
     if db.session.get(HomeAvailability, home.id) is None:
         save(
             HomeAvailability(
@@ -112,3 +113,18 @@ def a_round(
     """An open round."""
     frame = Frame(name=name, first_monday=FIRST_MONDAY, weeks=weeks, programs=tuple(programs))
     return round_actions.create_round(None, cooperation, frame)
+
+
+def a_planned_draft(planning_round: PlanningRound) -> Draft:
+    """A draft with the plan that a hand makes, in the transaction under way."""
+    draft = actions.new_draft(None, planning_round)
+    actions.edit(None, draft, planned_by_hand(queries.opened(draft).facts), draft.version)
+    return draft
+
+
+def planned_by_hand(facts: Problem) -> list[PlannedCohort]:
+    """The plan that a hand makes, which looks only at the first few rooms: so at those that homes can come to."""
+    wanted = {slot for home in facts.households for slot in home.slots}
+    rooms = [number for number, venue in enumerate(facts.venues) if venue.slots & wanted]
+    plan = by_hand(replace(facts, venues=tuple(facts.venues[number] for number in rooms)))
+    return [replace(cohort, venue=rooms[cohort.venue]) for cohort in plan.cohorts]
