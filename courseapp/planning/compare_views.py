@@ -55,7 +55,7 @@ def copy(actor: Actor, draft: Draft) -> ResponseReturnValue:
     """Begin another draft from one."""
     code, form = draft.code, CopyForm()
     if not form.validate():
-        flash(" ".join(form.copy_name.errors), "danger")
+        flash(" ".join(map(str, form.copy_name.errors)), "danger")
         return redirect(url_for("planning.compare", code=code), 303)
     try:
         with transaction():
@@ -72,7 +72,7 @@ def rename(actor: Actor, draft: Draft) -> ResponseReturnValue:
     """Call a draft something else."""
     code, form = draft.code, NameForm()
     if not form.validate():
-        flash(" ".join(form.name.errors), "danger")
+        flash(" ".join(map(str, form.name.errors)), "danger")
         return redirect(url_for("planning.compare", code=code), 303)
     try:
         with transaction():
