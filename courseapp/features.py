@@ -23,6 +23,7 @@ from courseapp.people.views import bp as people
 from courseapp.places import models as place_models
 from courseapp.places.views import bp as places
 from courseapp.planning import models as planning_models
+from courseapp.planning.views import bp as planning
 from courseapp.web.views import bp as web
 
 MODELS = (
@@ -45,6 +46,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     cohorts,
     enrollment,
     attendance,
+    planning,
     desk,
     calendars,
     exports,

@@ -32,12 +32,31 @@ class Dot:
 
 
 @dataclass(frozen=True, slots=True)
+class TravelLine:
+    """Travel between two of the places: their names, how many homes, where it runs, and how thick it is."""
+
+    start: str
+    end: str
+    count: int
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+    thickness: float
+
+
+@dataclass(frozen=True, slots=True)
 class DotMap:
-    """The whole drawing; the largest dots first, so that small ones lie on top."""
+    """The whole drawing; the largest dots first, so that small ones lie on top.
+
+    ``lines`` lie below the dots; ``goals`` are keys of dots with a ring: places somebody travels to.
+    """
 
     width: int
     height: int
     dots: tuple[Dot, ...]
+    lines: tuple[TravelLine, ...] = ()
+    goals: frozenset[str] = frozenset()
 
 
 def dot_map(places: Mapping[str, tuple[str, Point]], counts: Mapping[str, int]) -> DotMap:

@@ -103,7 +103,7 @@ def directory(actor: Actor, cooperation_id: int, problem: Problem, refs: Refs, l
         ],
         leaders=_leaders(refs.facilitators),
         rooms=_rooms(refs.rooms),
-        programs={it.key: _program(it.key, language) for it in problem.programs},
+        programs={it.key: program_label(it.key, language) for it in problem.programs},
         places=[places[place.id] for place in problem.places],
         hours=hours_of(cooperation_id),
     )
@@ -125,9 +125,10 @@ def _rooms(ids: Sequence[int]) -> list[RoomLabel]:
     return [found[id_] for id_ in ids]
 
 
-def _program(key: str, language: str) -> ProgramLabel:
+def program_label(key: str, language: str) -> ProgramLabel:
+    """Name a program; one that the catalog has dropped since is known by its key."""
     known = catalog.load().get(key)
-    if known is None:  # the catalog has dropped it since
+    if known is None:
         return ProgramLabel(key, key, key, "other")
     return ProgramLabel(key, known.short, known.name.text(language), known.color)
 

@@ -69,8 +69,12 @@ class Untold:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Today's facts as a problem, whom its indexes mean, and what is missing from it."""
+    """Today's facts as a problem, whom its indexes mean, and what is missing from it.
+
+    ``led`` are the days on which facilitators (by index) lead something already.
+    """
 
     problem: Problem
     refs: Refs
     untold: Untold
+    led: Mapping[int, frozenset[date]] = field(default_factory=dict)

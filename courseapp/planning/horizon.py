@@ -46,3 +46,21 @@ class Horizon:
             for week in self.between(first, last)
             if any(first <= self.day(week, weekday) <= last for weekday in wanted)
         )
+
+
+AUTUMN: Final = 33
+"""The ISO week in which the autumn term's courses may begin, after the schools have."""
+SPRING: Final = 2
+AUTUMN_WEEKS, SPRING_WEEKS = 17, 24
+"""To before Christmas, and to the middle of June."""
+
+
+def next_term(today: date) -> tuple[date, int]:
+    """Propose a horizon: the term that begins next, from its first Monday and so many weeks."""
+    spring = date.fromisocalendar(today.year, SPRING, 1)
+    autumn = date.fromisocalendar(today.year, AUTUMN, 1)
+    if today < spring:
+        return spring, SPRING_WEEKS
+    if today < autumn:
+        return autumn, AUTUMN_WEEKS
+    return date.fromisocalendar(today.year + 1, SPRING, 1), SPRING_WEEKS

@@ -8,27 +8,30 @@ A problem knows one flag, lead or second, for all of a facilitator's programs, a
 - A qualification that ends within the weeks is not offered while others reach the end. When none does, those that
   hold longest are offered and all weeks after the earliest end among them count as away. No cohort is ever planned past
   a qualification's last day; some that could be are not.
-- A week in which a facilitator leads a meeting already, or is away on a day they could come, is a week away.
+- A week in which a facilitator is away on a day they could come counts as away.
+- A day on which a facilitator leads a meeting already is kept free: that week counts as away, or the weekday is not
+  offered at all, whichever takes less away.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from courseapp.network.availability import FacilitatorTimes
 from courseapp.network.rules import cohorts_in
-from courseapp.places.slots import SLOTS
+from courseapp.places.slots import SLOTS, Slot
 from courseapp.planning.horizon import Horizon
 from courseapp.planning.problem import Facilitator
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What a facilitator has already: the weeks with a meeting, and how many cohorts of the horizon are theirs."""
+    """What a facilitator has already: the days with a meeting, and how many cohorts of the horizon are theirs."""
 
-    weeks: frozenset[int] = frozenset()
+    days: frozenset[date] = frozenset()
     cohorts: int = 0
 
 
@@ -70,13 +73,30 @@ def endings(them: FacilitatorTimes, asking: Collection[str], horizon: Horizon) -
 def leader(them: FacilitatorTimes, what: Fit, places: Mapping[str, int], horizon: Horizon, taken: Taken) -> Facilitator:
     """Give a facilitator as the problem has it."""
     after_end = horizon.between(what.until, horizon.last_day) if what.until else range(0)
-    away = horizon.hit(them.away, {slot.weekday for slot in them.slots})
+    away = horizon.hit(them.away, {slot.weekday for slot in them.slots}) | frozenset(after_end)
+    slots, away = _beside(taken.days, them.slots, away, horizon)
     return Facilitator(
         place=places[them.municipality],
         programs=what.programs,
         lead=what.lead,
-        slots=frozenset(n for n, slot in enumerate(SLOTS) if slot in them.slots),
-        away_weeks=away | taken.weeks | frozenset(after_end),
+        slots=frozenset(n for n, slot in enumerate(SLOTS) if slot in slots),
+        away_weeks=away,
         max_cohorts=max(0, cohorts_in(horizon.weeks, them.max_cohorts) - taken.cohorts),
         max_minutes=them.max_minutes,
     )
+
+
+def _beside(
+    days: frozenset[date], slots: frozenset[Slot], away: frozenset[int], horizon: Horizon
+) -> tuple[frozenset[Slot], frozenset[int]]:
+    """Keep days free: weekday by weekday, the one with most of them first."""
+    weeks: dict[int, set[int]] = defaultdict(set)
+    for day in days:
+        weeks[day.weekday()].add(horizon.week(day))
+    for weekday, its in sorted(weeks.items(), key=lambda it: (-len(it[1]), it[0])):
+        of_day = {slot for slot in slots if slot.weekday == weekday}
+        if len(its - away) * len(slots) < len(of_day) * (horizon.weeks - len(away)):
+            away |= its
+        else:
+            slots -= of_day
+    return slots, away

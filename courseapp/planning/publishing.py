@@ -74,7 +74,7 @@ def publish(actor: Actor | None, draft: Draft, version: int) -> list[Cohort]:
     it = queries.opened(draft)
     if not it.cohorts:
         raise Refused("planning.empty")
-    found = snapshot.take(planning_round)
+    found = snapshot.take(planning_round, keep_free=False)
     if meanwhile := list(changed_meanwhile(it, found)):
         raise Refused("planning.changed_meanwhile", meanwhile=meanwhile)
     made = _Maker(actor, planning_round, it).make()
@@ -108,6 +108,7 @@ def changed_meanwhile(it: Opened, found: Snapshot) -> Iterator[Meanwhile]:
         kept = tuple(home for home in cohort.households if home not in lost)
         if told := there.cohort(replace(cohort, households=kept)):
             fresh[number] = told
+            yield from _leads_elsewhere(number, told, found, back)
     for fault in breaches(found.problem, fresh):
         if fault.cohort is not None and not (fault.code == "too_few_homes" and _lost_homes(it, fresh, fault.cohort)):
             yield Meanwhile(fault.cohort, fault.code, _told_back(fault.detail, back))
@@ -122,6 +123,16 @@ def _gone(number: int, cohort: PlannedCohort, there: Translation) -> Iterator[Me
     for it in cohort.facilitators:
         if there.facilitators[it] is None:
             yield Meanwhile(number, "facilitator_no_longer", {"facilitator": it})
+
+
+def _leads_elsewhere(number: int, told: PlannedCohort, found: Snapshot, back: Translation) -> Iterator[Meanwhile]:
+    """Tell on which day a facilitator of a cohort leads something else already."""
+    for it in told.facilitators:
+        days = found.led.get(it, frozenset())
+        weeks = [week for week in told.weeks if found.problem.day(week, told.slot) in days]
+        if weeks:
+            detail = {"facilitator": it, "week": weeks[0]}
+            yield Meanwhile(number, "facilitator_away", _told_back(detail, back))
 
 
 def _waits(there: Translation, home: int, program: str) -> bool:

@@ -21,6 +21,7 @@ from courseapp.planning.check import faults
 from courseapp.planning.compare import Comparison
 from courseapp.planning.explain import unplaced
 from courseapp.planning.facts import Refs, Snapshot
+from courseapp.planning.horizon import Horizon
 from courseapp.planning.missing import Missing, missing
 from courseapp.planning.models import Draft, PlanningRound, PublishedCohort
 from courseapp.planning.plan_file import read_plan
@@ -88,9 +89,9 @@ class RoundRow:
     cohorts: int
 
     @property
-    def last_monday(self) -> date:
-        """The Monday of the horizon's last week."""
-        return date.fromordinal(self.round.first_monday.toordinal() + 7 * (self.round.weeks - 1))
+    def last_day(self) -> date:
+        """The Sunday of the horizon's last week."""
+        return Horizon(self.round.first_monday, self.round.weeks).last_day
 
 
 def rounds_of(actor: Actor) -> list[RoundRow]:

@@ -87,7 +87,7 @@ def _full(standing: Standing, household: int, number: int) -> Figures | None:
     return {
         "homes": len(cohort.households),
         "most": most,
-        "new": sum(homes[it].new_home for it in cohort.households),
+        "new_homes": sum(homes[it].new_home for it in cohort.households),
         "longer": sum(not homes[it].new_home and homes[it].waited_weeks > waited for it in cohort.households),
         "behind": sum(standing.problem.worth(it) < worth for it in cohort.households),
         "need": {"what": "seat"},

@@ -25,6 +25,7 @@ from courseapp.planning import homes, leaders, problem, rooms, taken
 from courseapp.planning.facts import Refs, Snapshot, Untold
 from courseapp.planning.homes import Had
 from courseapp.planning.horizon import Horizon
+from courseapp.planning.leaders import Taken
 from courseapp.planning.models import PlanningRound
 from courseapp.planning.offered import longest, offered, too_long
 from courseapp.planning.problem import Problem
@@ -56,8 +57,12 @@ class _Facts:
     venues: list[VenueTimes]
 
 
-def take(planning_round: PlanningRound) -> Snapshot:
-    """Read what a round is planned from, as it is today: 22 statements, however much there is."""
+def take(planning_round: PlanningRound, *, keep_free: bool = True) -> Snapshot:
+    """Read what a round is planned from, as it is today: 22 statements, however much there is.
+
+    Without ``keep_free`` the days on which facilitators lead something already are only told in ``led``: whoever looks
+    at each planned day itself need not be as careful as a problem has to be.
+    """
     facts = _read(planning_round)
     wishes = [it for it in facts.all_wishes if it.facts.service_id in facts.services]
     planned = homes.by_home(homes.wanted(wishes, facts.programs, facts.had))
@@ -65,7 +70,8 @@ def take(planning_round: PlanningRound) -> Snapshot:
     travels = _travel(planning_round, facts, planned, people)
     places = {number: n for n, number in enumerate(travels.numbers)}
     entries = _entries(facts, places)
-    busy = taken.facilitators_taken([them.facilitator_id for them, _ in people], facts.horizon)
+    known = taken.facilitators_taken([them.facilitator_id for them, _ in people], facts.horizon)
+    busy = [known[them.facilitator_id] for them, _ in people]
     found = Problem(
         name=planning_round.code,
         start=facts.horizon.start,
@@ -77,14 +83,16 @@ def take(planning_round: PlanningRound) -> Snapshot:
         programs=facts.offers,
         venues=tuple(it.venue for it in entries),
         facilitators=tuple(
-            leaders.leader(them, fit, places, facts.horizon, busy[them.facilitator_id]) for them, fit in people
+            leaders.leader(them, fit, places, facts.horizon, it if keep_free else Taken(cohorts=it.cohorts))
+            for (them, fit), it in zip(people, busy, strict=True)
         ),
         households=tuple(
             homes.household(it, places, facts.horizon, facts.had[it[0].household_id], clock.today()) for it in planned
         ),
         allowed_absence=planning_round.allowed_absence,
     )
-    return Snapshot(found, _refs(entries, people, planned), _untold(facts, wishes, travels))
+    led = {number: it.days for number, it in enumerate(busy) if it.days}
+    return Snapshot(found, _refs(entries, people, planned), _untold(facts, wishes, travels), led)
 
 
 def _read(planning_round: PlanningRound) -> _Facts:

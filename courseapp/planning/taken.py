@@ -45,11 +45,11 @@ def _within(horizon: Horizon) -> tuple[ColumnElement[bool], ColumnElement[bool]]
 
 
 def facilitators_taken(facilitator_ids: Collection[int], horizon: Horizon) -> dict[int, Taken]:
-    """Read in which weeks facilitators lead something, and how many cohorts that are their own: one statement.
+    """Read on which days facilitators lead something, and how many cohorts that are their own: one statement.
 
-    Who only stands in at a meeting is taken that week, but has no cohort of it.
+    Who only stands in at a meeting is taken that day, but has no cohort of it.
     """
-    weeks: dict[int, set[int]] = defaultdict(set)
+    days: dict[int, set[date]] = defaultdict(set)
     cohorts: dict[int, set[int]] = defaultdict(set)
     leads = exists().where(
         CohortFacilitator.cohort_id == Meeting.cohort_id, CohortFacilitator.facilitator_id == Booking.facilitator_id
@@ -62,10 +62,10 @@ def facilitators_taken(facilitator_ids: Collection[int], horizon: Horizon) -> di
     for facilitator_id, starts_at, cohort_id, own in rows:
         if facilitator_id is None:
             continue
-        weeks[facilitator_id].add(horizon.week(local(starts_at).date()))
+        days[facilitator_id].add(local(starts_at).date())
         if own:
             cohorts[facilitator_id].add(cohort_id)
-    return defaultdict(Taken, {it: Taken(frozenset(weeks[it]), len(cohorts[it])) for it in weeks})
+    return defaultdict(Taken, {it: Taken(frozenset(days[it]), len(cohorts[it])) for it in days})
 
 
 def homes_had(household_ids: Collection[int], horizon: Horizon) -> dict[int, Had]:

@@ -23,7 +23,7 @@ REASONS: Final[dict[str, Any]] = {
     "prerequisite_missing": _l("Hjemmet må ta %(requires)s før det kan være med her."),
     "overlaps_own_cohort": _l("Kullet går i de samme ukene som %(other)s, som hjemmet er med i."),
     "cohort_full": _l(
-        "Kullet er fullt, med %(homes)s hjem. Av dem er %(new)s nye hjem, og %(longer)s andre har ventet lenger."
+        "Kullet er fullt, med %(homes)s hjem. Av dem er %(new_homes)s nye hjem, og %(longer)s andre har ventet lenger."
     ),
     "room_full": _l("Lokalet har plass til %(capacity)s voksne. Med dette hjemmet blir det %(adults)s."),
     "costs_more_than_it_gives": _l("Hjemmet kan få plass, men reisen koster mer enn plassen gir: %(points)s poeng."),

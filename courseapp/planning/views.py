@@ -1,6 +1,23 @@
 """Pages of planning: importing the modules puts them on the blueprint."""
 
-from courseapp.planning import compare_views, edit_views, publish_views, steering_views
+from courseapp.planning import (
+    compare_views,
+    draft_views,
+    edit_views,
+    proposal_views,
+    publish_views,
+    round_views,
+    steering_views,
+)
 from courseapp.planning.blueprint import bp
 
-__all__ = ["bp", "compare_views", "edit_views", "publish_views", "steering_views"]
+__all__ = [
+    "bp",
+    "compare_views",
+    "draft_views",
+    "edit_views",
+    "proposal_views",
+    "publish_views",
+    "round_views",
+    "steering_views",
+]

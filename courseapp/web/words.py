@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton
+from babel.numbers import format_decimal
 from flask import Flask, has_request_context, request, session
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
@@ -93,6 +94,11 @@ def date_and_time(value: datetime) -> str:
     return str(_l("%(date)s kl. %(time)s", date=weekday_date(value), time=clock_time(value)))
 
 
+def whole_number(value: int) -> str:
+    """Write a whole number with its thousands apart, as in 12 345."""
+    return str(format_decimal(value, locale=_locale()))
+
+
 def register(app: Flask) -> None:
     """Make the formats filters of every template."""
     app.jinja_env.filters.update(
@@ -103,4 +109,5 @@ def register(app: Flask) -> None:
         month_name=month_name,
         time=clock_time,
         datetime=date_and_time,
+        whole=whole_number,
     )

@@ -11,7 +11,7 @@ from courseapp.kernel.db import db, transaction
 from courseapp.kernel.journal import record
 from courseapp.people.models import RoleGrant
 from courseapp.places.models import ChildWelfareService, Cooperation
-from courseapp.worlds import demand, places
+from courseapp.worlds import demand, places, rounds
 from courseapp.worlds.cast import Cast, save
 from courseapp.worlds.diary import Diary
 from courseapp.worlds.facts import COOPERATIONS
@@ -102,6 +102,7 @@ def build() -> tuple[Cast, list[Told]]:
         ]
         timeline.live()
         demand.fill(people.cast, dice, cooperations)
+        rounds.fill(people.cast, cooperations)
         record(None, DEED, "world:demo")
     return people.cast, told
 
