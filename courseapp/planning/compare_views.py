@@ -60,7 +60,7 @@ def copy(actor: Actor, draft: Draft) -> ResponseReturnValue:
     try:
         with transaction():
             code = actions.copy_draft(actor, draft, form.copy_name.data or "").code
-        flash(_("Kopien er laget. Endre den fritt, forslaget den er laget fra, står urørt."), "success")
+        flash(_("Kopien er laget. Endre den fritt, utkastet den er laget fra, står urørt."), "success")
     except Refused as refused:
         flash(refusal(refused), "danger")
     return redirect(url_for("planning.compare", code=code), 303)
@@ -77,7 +77,7 @@ def rename(actor: Actor, draft: Draft) -> ResponseReturnValue:
     try:
         with transaction():
             actions.rename_draft(actor, draft, form.name.data or "")
-        flash(_("Forslaget har fått et nytt navn."), "success")
+        flash(_("Utkastet har fått et nytt navn."), "success")
     except Refused as refused:
         flash(refusal(refused), "danger")
     return redirect(url_for("planning.compare", code=code), 303)
@@ -94,7 +94,7 @@ def replan(actor: Actor, draft: Draft) -> ResponseReturnValue:
         found = disturbance(it, form)
         code = _mended(actor, draft, form, found)
         if code is not None:
-            flash(_("Planen blir rettet i et nytt forslag. Ingenting gjelder før du har sett endringene."), "success")
+            flash(_("Planen blir rettet i et nytt utkast. Ingenting gjelder før du har sett endringene."), "success")
             return redirect(url_for("planning.draft", code=code), 303)
     rests = draft.state not in WORKING and it.plan is not None
     return render_template("planning/replan.html", draft=draft, form=form, rests=rests), 422 if form.errors else 200

@@ -21,7 +21,7 @@ LONGEST_NAME = 60
 class NameForm(Form):
     """Another name for a draft."""
 
-    name = TextField(_l("Navn på forslaget"), [REQUIRED], LONGEST_NAME)
+    name = TextField(_l("Navn på utkastet"), [REQUIRED], LONGEST_NAME)
 
 
 class CopyForm(Form):
@@ -37,7 +37,7 @@ class DisturbedForm(Form):
     venue = SelectField(_l("Hvilket lokale er stengt?"))
     first_day = DayField(_l("Fra og med"), [FILLED, sensible_day])
     last_day = DayField(_l("Til og med"), [FILLED, sensible_day])
-    name = TextField(_l("Navn på det nye forslaget"), [OPTIONAL], LONGEST_NAME)
+    name = TextField(_l("Navn på det nye utkastet"), [OPTIONAL], LONGEST_NAME)
 
     def offer(self, it: Opened, names: Names) -> None:
         """Say what there is to choose among."""

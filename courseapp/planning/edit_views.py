@@ -54,7 +54,7 @@ def _saved(actor: Actor, draft: Draft, form: EditForm, found: Effect) -> bool:
         form.refuse(refusal(refused))
         return False
     if found.broken:
-        flash(_("Endringen er lagret. Forslaget kan ikke publiseres før reglene er fulgt."), "warning")
+        flash(_("Endringen er lagret. Utkastet kan ikke publiseres før reglene er fulgt."), "warning")
     else:
         flash(_("Endringen er lagret."), "success")
     return True

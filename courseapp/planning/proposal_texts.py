@@ -15,6 +15,7 @@ from courseapp.places.texts import PART, WEEKDAYS, slot_list
 from courseapp.planning import texts
 from courseapp.planning.explain import limits
 from courseapp.planning.faults import Fault
+from courseapp.planning.naming import Names
 from courseapp.planning.problem import Unplaced
 from courseapp.planning.proposal import Proposal
 from courseapp.web.words import short_date
@@ -109,7 +110,8 @@ class Words:
 
     def fault(self, fault: Fault) -> str:
         """Say what breaks a rule."""
-        return texts.worded(texts.FAULTS, fault.code, self.figures(fault.detail))
+        it = self.proposal
+        return Names(it.opened.facts, it.names, it.cohorts).fault(fault)
 
     def why(self, it: Unplaced) -> Why:
         """Say why a wish is not met, as far as the reader may know."""

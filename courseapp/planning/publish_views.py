@@ -66,7 +66,7 @@ def publish_it(actor: Actor, draft: Draft) -> ResponseReturnValue:
 
 
 def _already(code: str) -> ResponseReturnValue:
-    flash(_("Forslaget er alt publisert. Dette ble laget."), "info")
+    flash(_("Utkastet er alt publisert. Dette ble laget."), "info")
     return redirect(url_for("planning.publish", code=code), 303)
 
 
@@ -90,7 +90,7 @@ def refresh(actor: Actor, draft: Draft) -> ResponseReturnValue:
         with transaction():
             actions.refresh(actor, draft, read_version(request.form.get("version")))
         flash(
-            _("Forslaget bygger nå på det som gjelder i dag. Planlegg på nytt for å fylle det som ble ledig."),
+            _("Utkastet bygger nå på det som gjelder i dag. Planlegg på nytt for å fylle det som ble ledig."),
             "success",
         )
     except Refused as refused:

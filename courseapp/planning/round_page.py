@@ -23,8 +23,8 @@ from courseapp.planning.directory import Directory, ProgramLabel, program_label
 from courseapp.planning.directory import directory as read_directory
 from courseapp.planning.missing import Missing, Weight
 from courseapp.planning.models import PlanningRound
-from courseapp.planning.queries import Survey
 from courseapp.planning.page_texts import MEND, missing_words
+from courseapp.planning.queries import Survey
 from courseapp.web.words import current_language, short_date
 
 MANY_NAMES: Final = 6

@@ -12,7 +12,7 @@ from courseapp.planning import steering as steer
 from courseapp.planning.naming import Names
 from courseapp.planning.problem import PlannedCohort
 from courseapp.planning.queries import Opened
-from courseapp.planning.steering import Steering
+from courseapp.planning.steering import Steering, Wish
 from courseapp.planning.steering_deeds import order
 
 Choice = tuple[str, str]
@@ -30,10 +30,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """How much of a cohort is pinned: its frame, and which of its homes."""
+    """How much of a cohort is pinned: its frame, which of its homes, and whether that is all of it."""
 
     frame: bool = False
     homes: frozenset[int] = frozenset()
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,24 +45,28 @@ class CohortLine:
     words: str
     homes: int
     held: Held
-    whole: bool
 
 
 def held(steering: Steering, cohort: PlannedCohort) -> Held:
     """Tell how much of a cohort is pinned."""
     frame = steer.frame(cohort)
     found = next((it for it in steering.pins if steer.frame(it) == frame), None)
-    return Held(frame=True, homes=frozenset(found.households)) if found else Held()
+    if found is None:
+        return Held()
+    return Held(frame=True, homes=frozenset(found.households), whole={*found.households} >= {*cohort.households})
+
+
+def held_wishes(steering: Steering) -> frozenset[Wish]:
+    """List the homes that are pinned, with the program."""
+    return frozenset((home, pin.program) for pin in steering.pins for home in pin.households)
 
 
 def cohort_lines(it: Opened, names: Names) -> list[CohortLine]:
     """List the plan's cohorts with how much of each is pinned."""
-    found = []
-    for number, cohort in enumerate(it.cohorts):
-        kept = held(it.steering, cohort)
-        whole = kept.frame and kept.homes >= set(cohort.households)
-        found.append(CohortLine(number, names.frame(cohort), len(cohort.households), kept, whole))
-    return found
+    return [
+        CohortLine(number, names.frame(cohort), len(cohort.households), held(it.steering, cohort))
+        for number, cohort in enumerate(it.cohorts)
+    ]
 
 
 def pins(it: Opened, names: Names) -> list[Line]:

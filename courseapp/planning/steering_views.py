@@ -112,5 +112,5 @@ def solve_again(actor: Actor, draft: Draft) -> ResponseReturnValue:
     except Refused as refused:
         flash(refusal(refused), "danger")
         return redirect(url_for("planning.steer", code=code), 303)
-    flash(_("Vi planlegger på nytt i et nytt forslag. Sammenlign det med det gamle når det er ferdig."), "success")
+    flash(_("Vi planlegger på nytt i et nytt utkast. Sammenlign det med det gamle når det er ferdig."), "success")
     return redirect(url_for("planning.draft", code=code), 303)

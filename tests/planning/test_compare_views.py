@@ -33,7 +33,7 @@ def beside(desk: Desk, code: str) -> Page:
 
 def test_a_copy_is_beside_what_it_was_made_from(desk: Desk) -> None:
     page = beside(desk, changed(desk))
-    assert "Fra 1 til Kopi" in page.text
+    assert "Fra Utkast 1 til Kopi" in page.text
     assert "Kullene er de samme" in page.text
 
 

@@ -49,7 +49,7 @@ def test_a_double_click_and_a_second_coordinator_change_nothing_more(desk: Desk)
     desk.browser.client.post(desk.url("/publiser"), data=fields)
     told = other.client.post(desk.url("/publiser"), data={**fields, "csrf_token": token})
     assert told.status_code == 303
-    assert "Forslaget er alt publisert. Dette ble laget." in other.get(desk.url("/publiser")).text
+    assert "Utkastet er alt publisert. Dette ble laget." in other.get(desk.url("/publiser")).text
     assert (count(Cohort), count(Invitation)) == (2, 12)
 
 
