@@ -201,6 +201,13 @@ class Proposal:
         return [Way(places[a], places[b], count, problem.minutes[a][b]) for (a, b), count in homes.most_common()]
 
     @property
+    def places(self) -> Sequence[PlaceLabel]:
+        """The municipalities for a map: where homes are that the reader may read of, and where there are rooms."""
+        problem = self.opened.problem
+        homes = {problem.households[n].place for n, label in enumerate(self.names.homes) if label.named}
+        return [self.names.places[it] for it in sorted(homes | {venue.place for venue in problem.venues})]
+
+    @property
     def last_day(self) -> date:
         """The last day of the weeks that are planned."""
         return self.opened.problem.start + timedelta(days=7 * self.opened.problem.weeks - 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -67,7 +68,7 @@ class Words:
             "program": self._program,
             "requires": self._program,
             "week": self._week,
-            "weeks": lambda them: ", ".join(self._week(it) for it in them),
+            "weeks": self._weeks,
             "facilitator": lambda it: names.leaders[it].name,
             "household": lambda it: names.homes[it].label,
             "venue": lambda it: names.rooms[it].venue,
@@ -91,8 +92,11 @@ class Words:
         return known.name if known else key
 
     def _week(self, number: int) -> str:
-        week = self.proposal.opened.problem.day(number, 0).isocalendar().week
-        return _("uke %(week)s", week=week)
+        return self._weeks([number])
+
+    def _weeks(self, numbers: Iterable[int]) -> str:
+        problem = self.proposal.opened.problem
+        return _("uke %(weeks)s", weeks=", ".join(str(problem.day(it, 0).isocalendar().week) for it in numbers))
 
     def _place(self, number: str) -> str:
         return next((it.name for it in self.proposal.names.places if it.number == number), number)
@@ -126,12 +130,14 @@ class Words:
             group=group,
             reason=texts.worded(texts.REASONS, it.reason, self.figures(it.detail)),
             new=texts.worded(texts.NEW_COHORT, new["by"], self.figures(new)) if new else "",
-            needs=[self._need(need) for need in change["needs"]] if change else (),
+            needs=self._needs(change["needs"]) if change else (),
             cohort=change["cohort"] if change else None,
         )
 
-    def _need(self, need: Mapping[str, Any]) -> str:
-        return texts.worded(texts.NEEDS, need["what"], self.figures(need))
+    def _needs(self, needs: Iterable[Mapping[str, Any]]) -> list[str]:
+        """Say what would have to change; what is needed several times is said once, with how often."""
+        said = Counter(texts.worded(texts.NEEDS, need["what"], self.figures(need)) for need in needs)
+        return [f"{words} (× {count})" if count > 1 else words for words, count in said.items()]
 
     def limit(self, number: int) -> tuple[str, Sequence[tuple[str, int]]]:
         """Say what keeps a cohort from being larger, and how many of those who wait each reason stops."""

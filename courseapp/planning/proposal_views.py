@@ -69,7 +69,7 @@ def year(actor: Actor, it: Proposal) -> ResponseReturnValue:
 def travel(actor: Actor, it: Proposal) -> ResponseReturnValue:
     """Show who travels where, on a map and as a table."""
     ways = it.ways()
-    return _page("travel", actor, it, ways=ways, map=travel_map(it.names.places, ways))
+    return _page("travel", actor, it, ways=ways, map=travel_map(it.places, ways))
 
 
 @bp.get("/utkast/<code>/fordeling")

@@ -47,7 +47,7 @@ class RoundForm(Form):
     """What a cooperation plans together."""
 
     sent = HiddenField(default="1")
-    name = TextField(_l("Hva skal planleggingen hete?"), [REQUIRED])
+    name = TextField(_l("Hva skal runden hete?"), [REQUIRED])
     first_day = DayField(
         _l("Første uke"), [FILLED], description=_l("Velg en dag i den første uka. Vi regner fra mandagen.")
     )

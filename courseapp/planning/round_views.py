@@ -98,7 +98,7 @@ def propose(actor: Actor, it: PlanningRound) -> ResponseReturnValue:
     return redirect(url_for("planning.draft", code=code))
 
 
-@bp.post("/<code>/lukk")
+@bp.post("/<code>/avslutt")
 @guarded(policy.PLAN, queries.find_round)
 def close_round(actor: Actor, it: PlanningRound) -> ResponseReturnValue:
     """Keep a round to look at only, or let it be planned in again."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -20,6 +20,11 @@ class Group:
     code: str
     title: str
     whys: Sequence[Why]
+
+    @property
+    def programs(self) -> Sequence[tuple[str, int]]:
+        """How many of them wish for what, the most wished for first."""
+        return Counter(why.program for why in self.whys).most_common()
 
 
 def groups(it: Proposal) -> list[Group]:
