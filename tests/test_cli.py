@@ -58,7 +58,7 @@ def test_help_names_every_command(command: Command) -> None:
     result = command("--help")
     for name in (
         "demo", "serve", "worker", "migrate", "sign-in-link", "world", "check-promises", "access-matrix", "backup",
-        "restore", "import",
+        "restore", "import", "plan",
     ):  # fmt: skip
         assert f"\n  {name} " in result.output
     assert result.exit_code == 0

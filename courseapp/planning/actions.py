@@ -62,7 +62,7 @@ def rename_draft(actor: Actor | None, draft: Draft, name: str) -> None:
 
 def _copy(actor: Actor | None, planning_round: PlanningRound, draft: Draft, name: str) -> Draft:
     copy = _draft(planning_round, _free_name(planning_round, name), actor)
-    for field in ("problem", "refs", "steering", "plan", "facts_at", "points", "bound", "served"):
+    for field in ("problem", "refs", "steering", "plan", "facts_at", "points", "bound", "served", "at_stake"):
         setattr(copy, field, getattr(draft, field))
     copy.cohort_count, copy.wishes, copy.edited = draft.cohort_count, draft.wishes, draft.edited
     copy.copied_from, copy.seconds = draft.id, draft.seconds
@@ -252,15 +252,9 @@ def _must_be_possible(it: Opened, steering: Steering) -> None:
 
 
 def _set_plan(draft: Draft, it: Opened, cohorts: Sequence[PlannedCohort]) -> None:
-    """Write a plan down with what it is worth under the draft's facts and steering."""
+    """Write a plan down with what it is worth under the draft's facts and steering; nothing is proven of it."""
     plan = Plan(it.facts.name, tuple(cohorts), points(it.problem, cohorts))
-    set_plan(draft, plan)
-
-
-def set_plan(draft: Draft, plan: Plan) -> None:
-    """Write a plan and its figures into a draft."""
-    draft.plan, draft.points = written(plan), plan.points
-    draft.bound = plan.bound
+    draft.plan, draft.points, draft.bound, draft.at_stake = written(plan), plan.points, None, None
     draft.served = sum(len(cohort.households) for cohort in plan.cohorts)
     draft.cohort_count = len(plan.cohorts)
 

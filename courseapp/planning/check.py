@@ -25,15 +25,23 @@ def faults(problem: Problem, plan: Plan) -> list[Fault]:
 
 def breaches(problem: Problem, cohorts: Cohorts) -> list[Fault]:
     """List the breaches of some of a plan's cohorts, alone and among each other; rule 6 aside."""
-    found = [fault for number, cohort in cohorts.items() for fault in _unknown(problem, number, cohort)]
-    broken = {fault.cohort for fault in found}
+    found = [fault for number, cohort in cohorts.items() for fault in alone(problem, number, cohort)]
+    broken = {fault.cohort for fault in found if fault.code.startswith("unknown_")}
     sound = {number: cohort for number, cohort in cohorts.items() if number not in broken}
-    for number, cohort in sound.items():
-        for rule in (_meetings, _venue, _facilitators, _homes):
-            found += rule(problem, number, cohort)
-    for between in (_rooms_shared, _facilitators_shared, _homes_shared):
-        found += between(problem, sound)
-    return found
+    return found + together(problem, sound)
+
+
+def alone(problem: Problem, number: int, cohort: PlannedCohort) -> list[Fault]:
+    """List the breaches of one cohort by itself."""
+    if found := list(_unknown(problem, number, cohort)):
+        return found
+    return [f for rule in (_meetings, _venue, _facilitators, _homes) for f in rule(problem, number, cohort)]
+
+
+def together(problem: Problem, cohorts: Cohorts) -> list[Fault]:
+    """List the breaches between cohorts; each must point to what there is."""
+    rules = (_rooms_shared, _facilitators_shared, _homes_shared)
+    return [fault for rule in rules for fault in rule(problem, cohorts)]
 
 
 def _unknown(problem: Problem, number: int, cohort: PlannedCohort) -> Iterator[Fault]:

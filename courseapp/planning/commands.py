@@ -6,7 +6,7 @@ What a command needs is imported inside it, so that ``courseapp --help`` answers
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import click
 
@@ -58,7 +58,9 @@ def solve(*, problem: Path, output: Path, seconds: float, workers: int, seed: in
     """Make a plan. An interrupt stops the work and keeps the best plan so far."""
     from courseapp.planning.check import contradictions
     from courseapp.planning.files import load_plan, load_problem
-    from courseapp.planning.solving import NoPlan, Run, sound_part
+    from courseapp.planning.solver import PinnedContradictionError
+    from courseapp.planning.solver import solve as engine
+    from courseapp.planning.solving import NoPlan, Run, known_part
 
     if not output.parent.is_dir():
         raise Unusable(f"{output.parent} is not a folder")
@@ -66,12 +68,16 @@ def solve(*, problem: Path, output: Path, seconds: float, workers: int, seed: in
     _refuse(contradictions(question), "What is pinned cannot be: no plan keeps it.", at="pinned")
     first = None
     if start:
-        first, left_out = sound_part(question, _loaded(load_plan, start))
-        for fault in left_out:
-            click.echo(f"{start}: {fault}; not begun with", err=True)
+        first, broken = known_part(question, _loaded(load_plan, start))
+        for fault in broken:
+            click.echo(f"{start}: {fault}; begun with as far as it holds", err=True)
     run = Run(question, output, lambda line: click.echo(line, err=True))
     try:
-        run.solve(_engine(), seconds=seconds, workers=workers, seed=seed, start=first)
+        run.solve(engine, seconds=seconds, workers=workers, seed=seed, start=first)
+    except PinnedContradictionError as none:
+        for pin, rule in zip(none.pins, none.rules, strict=True):
+            click.echo(f"pinned[{pin}]: {rule.replace('_', ' ')}")
+        raise click.ClickException("No plan keeps what is pinned.") from None
     except NoPlan as none:
         _refuse(none.faults, "No plan was found that keeps what is pinned.")
     except OSError as fault:
@@ -118,6 +124,7 @@ def _compare_claims(answer: Plan, points: int) -> None:
 def bench(sizes: str, seconds: float, workers: int, seed: int) -> None:
     """Measure the planner against what a coordinator does by hand."""
     from courseapp.planning.bench import compared, table
+    from courseapp.planning.solver import solve as engine
 
     chosen = [size.strip() for size in sizes.split(",")]
     for size in chosen:
@@ -125,18 +132,11 @@ def bench(sizes: str, seconds: float, workers: int, seed: int) -> None:
             raise click.BadParameter(f"{size} is not one of {', '.join(SIZES)}", param_hint="--sizes")
     broken = 0
     for size in sorted(chosen, key=SIZES.index):
-        result = compared(_engine(), size, seconds=seconds, workers=workers, seed=seed)
+        result = compared(engine, size, seconds=seconds, workers=workers, seed=seed)
         click.echo("\n".join(table(result)) + "\n")
         broken += result.faults
     if broken:
         raise click.ClickException(f"{broken} hard rules broken")
-
-
-def _engine() -> Any:
-    """The solver, loaded only where it is used: it is large, and starts threads of its own."""
-    from importlib import import_module
-
-    return import_module("courseapp.planning.solver").solve
 
 
 def _loaded(load: Callable[[Path, Warn], _Read], path: Path) -> _Read:

@@ -5,6 +5,7 @@ The plans may answer two versions of one problem, as long as a number means the 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -76,25 +77,32 @@ def _seats(cohorts: Sequence[PlannedCohort]) -> dict[Wish, int]:
 
 def _matched(before: Sequence[PlannedCohort], after: Sequence[PlannedCohort]) -> Iterator[tuple[int, int]]:
     """Pair cohorts of the same program, the most alike first, as long as they share a home or their frame."""
-    pairs = [
-        (_likeness(old, new), a, b)
-        for a, old in enumerate(before)
-        for b, new in enumerate(after)
-        if old.program == new.program
-    ]
+    near: dict[object, list[int]] = defaultdict(list)
+    for b, new in enumerate(after):
+        for mark in _marks(new):
+            near[mark].append(b)
+    found = {(a, b) for a, old in enumerate(before) for mark in _marks(old) for b in near.get(mark, ())}
+    pairs = sorted(found, key=lambda it: (-_likeness(before[it[0]], after[it[1]]), it))
     left, right = set(range(len(before))), set(range(len(after)))
-    for likeness, a, b in sorted(pairs, key=lambda it: (-it[0], it[1:])):
-        if likeness and a in left and b in right:
+    for a, b in pairs:
+        if a in left and b in right:
             left.remove(a)
             right.remove(b)
             yield a, b
+
+
+def _marks(cohort: PlannedCohort) -> Iterator[object]:
+    """What two cohorts must share one of, to be taken for the same."""
+    yield cohort.program, "frame", cohort.venue, cohort.slot, cohort.weeks
+    for it in cohort.households:
+        yield cohort.program, "home", it
 
 
 def _likeness(old: PlannedCohort, new: PlannedCohort) -> int:
     homes = len(set(old.households) & set(new.households))
     place, time = old.venue == new.venue, (old.slot, old.weeks) == (new.slot, new.weeks)
     people = set(old.facilitators) == set(new.facilitators)
-    return 1000 * (place and time and people) + 2 * homes + (place and time) if homes or (place and time) else 0
+    return 1000 * (place and time and people) + 2 * homes + (place and time)
 
 
 def _changes(before: Sequence[PlannedCohort], after: Sequence[PlannedCohort], same: dict[int, int]) -> Iterator[Change]:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from courseapp.planning.check import breaches, points
+from courseapp.planning.check import alone, points, together
 from courseapp.planning.faults import Fault
 from courseapp.planning.problem import PlannedCohort, Problem
 
@@ -43,16 +43,17 @@ class Edits:
     def if_changed(self, number: int, cohort: PlannedCohort | None) -> list[Fault]:
         """What breaks, that is whole now, if a cohort becomes another (None: is taken out). Rule 6 aside."""
         old = self.cohorts[number] if number < len(self.cohorts) else None
-        touched = {other: self.cohorts[other] for other in self._touched(it for it in (old, cohort) if it)}
-        before, after = dict(touched), touched
-        if old:
-            before[number] = old
-        if cohort:
-            after[number] = cohort
-        else:
-            after.pop(number, None)
-        known = breaches(self.problem, dict(sorted(before.items())))
-        return [fault for fault in breaches(self.problem, dict(sorted(after.items()))) if fault not in known]
+        known = alone(self.problem, number, old) if old else []
+        found = alone(self.problem, number, cohort) if cohort else []
+        if not any(fault.code.startswith("unknown_") for fault in found):
+            others = sorted(self._touched(it for it in (old, cohort) if it) - {number})
+            known += together(self.problem, self._with(others, number, old))
+            found += together(self.problem, self._with(others, number, cohort))
+        return [fault for fault in found if fault not in known]
+
+    def _with(self, others: Iterable[int], number: int, cohort: PlannedCohort | None) -> dict[int, PlannedCohort]:
+        cohorts = {other: self.cohorts[other] for other in others} | ({number: cohort} if cohort else {})
+        return dict(sorted(cohorts.items()))
 
     def gain(self, number: int, cohort: PlannedCohort | None) -> int:
         """How many points the plan gains (below zero: loses) if a cohort becomes another or is taken out."""

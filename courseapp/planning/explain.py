@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from courseapp.planning.openings import Openings
 from courseapp.planning.problem import PlannedCohort, Problem, Unplaced
 from courseapp.planning.remedies import remedies
-from courseapp.planning.sieve import RULES, Figures, cost
+from courseapp.planning.sieve import IMPOSSIBLE, RULES, Figures, cost
 from courseapp.planning.standing import Standing
 
 
@@ -67,16 +67,18 @@ class Explained:
 
     def _cheapest(self, household: int, numbers: Sequence[int]) -> Figures | None:
         """Find the cohort that the home is nearest to be in, and all that would have to change."""
-        found: list[tuple[int, int, int, list[Figures]]] = []
-        for number in numbers:
+        problem, cohorts = self.problem, self.standing.cohorts
+        most = problem.households[household].max_minutes
+        excess = {it: max(0, problem.family_minutes(household, cohorts[it].venue) - most) for it in numbers}
+        found: tuple[int, Figures | None] = (IMPOSSIBLE, None)
+        for number in sorted(numbers, key=lambda it: (excess[it], it)):
+            if excess[number] >= found[0]:
+                break  # its minutes alone are harder to mend than all that another lacks
             told = [figures for _, rule in RULES if (figures := rule(self.standing, household, number)) is not None]
-            needs = [figures["need"] for figures in told]
-            if all(needs):
-                found.append((len(needs), sum(map(cost, told)), number, needs))
-        if not found:
-            return None
-        _, _, number, needs = min(found, key=lambda it: it[:3])
-        return {"cohort": number, "needs": needs}
+            hard = sum(map(cost, told))
+            if hard < found[0]:
+                found = hard, {"cohort": number, "needs": [figures["need"] for figures in told]}
+        return found[1]
 
 
 def _without_need(figures: Figures | None) -> Figures:

@@ -53,12 +53,12 @@ class Job:
         """Do it, and tell how it ended."""
         threading.Thread(target=self._listen, daemon=True).start()
         solver: Any = import_module("courseapp.planning.solver")  # only now: it is large, and starts threads
-        options = {"seconds": self.seconds, "report": self._improved, "stopped": self.stopping.is_set}
+        options = {"seconds": self.seconds, "stopped": self.stopping.is_set}
         try:
             if self.repairs:
                 last = solver.repair(self.problem, self.start, **options)
             else:
-                last = solver.solve(self.problem, start=self.start, **options)
+                last = solver.solve(self.problem, start=self.start, report=self._improved, **options)
         except solver.PinnedContradictionError:
             tell(end="contradiction")
         except MemoryError:
@@ -66,6 +66,7 @@ class Job:
         else:
             self._tell(last)
             self._tell(replace(last, unplaced=unplaced(self.problem, last.cohorts)))
+            tell(at_stake=solver.fragility(self.problem, last))
             tell(end="done")
 
     def _listen(self) -> None:

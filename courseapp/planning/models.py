@@ -65,11 +65,13 @@ class Draft(Base):
     """One try at a plan: the question as it was asked, what the coordinator wants of it, and the best answer so far.
 
     The question (``problem``, a file's text) and the answer (``plan``) are documents of ``planning.files``; neither
-    knows anybody: ``refs`` lead from their indexes to ids (``snapshot.Refs``). ``steering`` is what the coordinator
+    knows anybody: ``refs`` lead from their indexes to ids (``facts.Refs``). ``steering`` is what the coordinator
     pinned, banned and weighed (``steering.Steering``). ``facts_at`` is when the facts were read. ``wishes`` counts
-    those of the question, ``served`` those that are met. ``seconds`` are wanted of the planner, ``spent`` those it has
-    used; ``steps`` are the points of the curve (``rules.Step``). ``take`` counts how often a worker has begun: only the
-    latest may write. ``version`` counts changes by coordinators.
+    those of the question, ``served`` those that are met. ``at_stake`` are the homes that lose their place if a
+    facilitator falls ill, by the problem's index (None: the planner has not told, or the plan was changed since).
+    ``seconds`` are wanted of the planner, ``spent`` those it has used; ``steps`` are the points of the curve
+    (``rules.Step``). ``take`` counts how often a worker has begun: only the latest may write. ``version`` counts
+    changes by coordinators.
     """
 
     __tablename__ = "plan_draft"
@@ -106,6 +108,7 @@ class Draft(Base):
     served: Mapped[int | None]
     cohort_count: Mapped[int | None]
     wishes: Mapped[int]
+    at_stake: Mapped[list[int] | None] = mapped_column(JSON(none_as_null=True))
     edited: Mapped[bool] = mapped_column(default=False)
     state: Mapped[DraftState] = mapped_column(choice(DraftState, "state"), default=DraftState.NEW)
     task: Mapped[Task] = mapped_column(choice(Task, "task"), default=Task.SOLVE)

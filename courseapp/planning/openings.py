@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import cache
@@ -35,10 +36,16 @@ class Openings:
     def __init__(self, standing: Standing) -> None:
         self.standing = standing
         self.problem = standing.problem
-        self.waiting: dict[str, list[int]] = {program.key: [] for program in self.problem.programs}
+        self.waiting: dict[tuple[str, int], list[int]] = defaultdict(list)
         for household, key in standing.unmet:
             if standing.ready_from(household, key) is not None:
-                self.waiting[key].append(household)
+                for slot in self.problem.households[household].slots:
+                    self.waiting[key, slot].append(household)
+        self.teaching: dict[tuple[str, int], list[int]] = defaultdict(list)
+        for it, person in enumerate(self.problem.facilitators):
+            for key in person.programs:
+                for slot in person.slots:
+                    self.teaching[key, slot].append(it)
         self.frame = cache(self._frame)
         self.pairs = cache(self._pairs)
         self.free = cache(self._free)
@@ -92,10 +99,8 @@ class Openings:
         problem, people = self.problem, self.problem.facilitators
         able = [
             it
-            for it, person in enumerate(people)
-            if program in person.programs
-            and slot in person.slots
-            and problem.facilitator_minutes(it, venue) <= person.max_minutes
+            for it in self.teaching[program, slot]
+            if problem.facilitator_minutes(it, venue) <= people[it].max_minutes
         ]
         able.sort(key=lambda it: problem.facilitator_minutes(it, venue))
         return Frame(
@@ -103,9 +108,8 @@ class Openings:
             slot,
             tuple(
                 it
-                for it in self.waiting[program]
-                if slot in problem.households[it].slots
-                and problem.family_minutes(it, venue) <= problem.households[it].max_minutes
+                for it in self.waiting[program, slot]
+                if problem.family_minutes(it, venue) <= problem.households[it].max_minutes
             ),
             tuple(able),
             tuple(it for it in able if self.standing.load[it] < people[it].max_cohorts),

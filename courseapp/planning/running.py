@@ -78,6 +78,7 @@ class Turn:
     bound: int | None = None
     told: bool = True
     end: str = ""
+    at_stake: list[int] | None = None
     unsound: bool = False
 
     @property
@@ -169,6 +170,9 @@ def take_in(turn: Turn, line: dict[str, Any]) -> None:
     if "end" in line:
         turn.end = str(line["end"])
         return
+    if "at_stake" in line:
+        turn.at_stake, turn.told = line["at_stake"], False
+        return
     plan = read_plan(line["plan"].encode(), lambda _: None)
     if faults(turn.problem, plan):
         turn.unsound = True
@@ -201,6 +205,7 @@ def _figures(turn: Turn) -> dict[str, Any]:
         "bound": turn.best.bound,
         "served": sum(len(it.households) for it in cohorts),
         "cohort_count": len(cohorts),
+        "at_stake": turn.at_stake,
         "steps": [list(step) for step in turn.steps],
     }
 

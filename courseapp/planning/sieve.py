@@ -21,13 +21,14 @@ COST: Final[Mapping[str, int]] = {
     "done": 200,
 }
 """How hard each change is to make, as minutes of travel, for each of what it is counted in."""
-_CANNOT: Final = 10**7
+IMPOSSIBLE: Final = 10**7
+"""The cost of what cannot be mended."""
 
 
 def cost(figures: Figures | None) -> int:
     """How hard it is to mend what a rule has found."""
     need = figures and figures["need"]
-    return COST[need["what"]] * int(need.get("by", 1)) if need else _CANNOT
+    return COST[need["what"]] * int(need.get("by", 1)) if need else IMPOSSIBLE
 
 
 def _too_far(standing: Standing, household: int, number: int) -> Figures | None:

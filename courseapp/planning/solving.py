@@ -32,17 +32,12 @@ class NoPlan(Exception):  # noqa: N818 (it is an answer, not an error)
         self.faults = found
 
 
-def sound_part(problem: Problem, plan: Plan) -> tuple[Plan | None, list[Fault]]:
-    """Take what breaks a rule out of a plan, and tell why. Nothing is left if it lacks what is pinned."""
-    left_out: list[Fault] = []
-    cohorts = plan.cohorts
-    while found := [it for it in faults(problem, replace(plan, cohorts=cohorts)) if it.cohort is not None]:
-        left_out += found
-        broken = {fault.cohort for fault in found}
-        cohorts = tuple(cohort for number, cohort in enumerate(cohorts) if number not in broken)
-    sound = replace(plan, problem=problem.name, cohorts=cohorts, points=points(problem, cohorts), bound=None)
-    lost = faults(problem, sound)
-    return (None if lost else sound), [*left_out, *lost]
+def known_part(problem: Problem, plan: Plan) -> tuple[Plan, list[Fault]]:
+    """Take the cohorts that point to nothing out of a plan, and tell all that is broken in it."""
+    found = faults(problem, plan)
+    unknown = {fault.cohort for fault in found if fault.code.startswith("unknown_")}
+    cohorts = tuple(cohort for number, cohort in enumerate(plan.cohorts) if number not in unknown)
+    return Plan(problem.name, cohorts, points(problem, cohorts)), found
 
 
 class Run:

@@ -30,6 +30,7 @@ from courseapp.network.models import Facilitator
 from courseapp.people.models import Account, Household, HouseholdMember, MemberRole, Person, RoleGrant
 from courseapp.people.signed_in import actor_of
 from courseapp.places.models import CooperationMembership
+from courseapp.planning.models import PlanningRound
 from courseapp.worlds.links import feed_path, sign_in_path
 from programs.model import SeatUnit
 
@@ -208,7 +209,15 @@ def _pages(scene: Scene) -> dict[str, str]:
         "participants": f"/kull/{scene.big.code}/deltakere",
         "register": _register(scene),
         "calendar": "/kalender",
+        "planning": _planning(scene),
     }
+
+
+def _planning(scene: Scene) -> str:
+    """Give the page of the newest round in the scene's cooperation, or of all rounds."""
+    query = select(PlanningRound.code).where(PlanningRound.cooperation_id == scene.rush.cooperation_id)
+    code = db.session.scalar(query.order_by(PlanningRound.id.desc()).limit(1))
+    return f"/planlegging/{code}" if code else "/planlegging"
 
 
 def _register(scene: Scene) -> str:

@@ -24,7 +24,7 @@ from courseapp.kernel.journal import record
 from courseapp.people.models import Person
 from courseapp.places.closed_days import closed_days
 from courseapp.places.models import Cooperation
-from courseapp.worlds import demand, places
+from courseapp.worlds import demand, places, rounds
 from courseapp.worlds.bulk import Bulk
 from courseapp.worlds.cast import Cast, Home
 from courseapp.worlds.diary import Diary
@@ -82,6 +82,7 @@ def fill(size: Size, seed: int) -> None:
         special = _special(people.cast, diary, dice, cooperations[0], size)
         _ordinary(people.cast, diary, dice, cooperations, replace(size, cohorts=max(0, size.cohorts - special)))
         demand.fill(people.cast, dice, cooperations)
+        rounds.fill(people.cast, cooperations)
         record(None, "worlds.world", "world:synthetic", seed=seed)
 
 

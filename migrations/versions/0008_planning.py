@@ -58,6 +58,7 @@ def upgrade() -> None:
         sa.Column("served", sa.Integer(), nullable=True),
         sa.Column("cohort_count", sa.Integer(), nullable=True),
         sa.Column("wishes", sa.Integer(), nullable=False),
+        sa.Column("at_stake", sa.JSON(), nullable=True),
         sa.Column("edited", sa.Boolean(), nullable=False),
         sa.Column(
             "state",

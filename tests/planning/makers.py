@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from courseapp.demand.models import HomeAvailability, InterestRegistration
@@ -15,10 +15,9 @@ from courseapp.places.models import ChildWelfareService, Cooperation, Room
 from courseapp.places.slots import SLOTS, Part, Slot, to_bits
 from courseapp.planning import actions, queries, round_actions
 from courseapp.planning.models import Draft, PlanningRound
-from courseapp.planning.problem import PlannedCohort, Problem
 from courseapp.planning.round_actions import Frame
-from courseapp.planning.spreadsheet import by_hand
 from tests.makers import a_cooperation, a_facilitator, a_household, a_room, a_service, save
+from tests.planning.by_hand import planned_by_hand
 
 FIRST_MONDAY = date(2027, 1, 4)
 TUESDAY = Slot(1, Part.EVENING)
@@ -120,11 +119,3 @@ def a_planned_draft(planning_round: PlanningRound) -> Draft:
     draft = actions.new_draft(None, planning_round)
     actions.edit(None, draft, planned_by_hand(queries.opened(draft).facts), draft.version)
     return draft
-
-
-def planned_by_hand(facts: Problem) -> list[PlannedCohort]:
-    """The plan that a hand makes, which looks only at the first few rooms: so at those that homes can come to."""
-    wanted = {slot for home in facts.households for slot in home.slots}
-    rooms = [number for number, venue in enumerate(facts.venues) if venue.slots & wanted]
-    plan = by_hand(replace(facts, venues=tuple(facts.venues[number] for number in rooms)))
-    return [replace(cohort, venue=rooms[cohort.venue]) for cohort in plan.cohorts]

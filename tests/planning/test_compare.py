@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from time import perf_counter
+from time import process_time
 
 from courseapp.planning.check import points
 from courseapp.planning.compare import KINDS, Change, compared
@@ -55,6 +55,6 @@ def test_the_second_plan_may_answer_another_version_of_the_problem() -> None:
 def test_a_county_is_compared_in_the_blink_of_an_eye() -> None:
     problem = example("county", 1)
     cohorts = by_hand(problem).cohorts
-    began = perf_counter()
+    began = process_time()
     assert compared(problem, cohorts, cohorts[:-1]).changes == (Change("cohort_gone", len(cohorts) - 1, None),)
-    assert perf_counter() - began < 0.2
+    assert process_time() - began < 0.2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
-from time import perf_counter
+from time import process_time
 
 from courseapp.planning.check import faults, points
 from courseapp.planning.edits import Edits
@@ -46,7 +46,7 @@ def test_what_others_need_of_a_cohort_is_missed_when_it_goes() -> None:
 def test_seating_a_home_is_judged_in_a_millisecond() -> None:
     problem = example("county", 1)
     edits = Edits(problem, by_hand(problem).cohorts)
-    began = perf_counter()
+    began = process_time()
     for household in range(200):
         edits.if_seated(household % len(edits.cohorts), household)
-    assert (perf_counter() - began) / 200 < 0.005
+    assert (process_time() - began) / 200 < 0.001

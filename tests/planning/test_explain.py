@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import pytest
@@ -163,7 +163,7 @@ def test_one_home_is_explained_in_five_milliseconds() -> None:
     problem = example("county", 1)
     explained = Explained(Standing(problem, by_hand(problem).cohorts))
     asked = explained.standing.unmet[::10]
-    began = perf_counter()
+    began = process_time()
     for household, program in asked:
         explained.why(household, program)
-    assert (perf_counter() - began) / len(asked) < 0.02
+    assert (process_time() - began) / len(asked) < 0.005

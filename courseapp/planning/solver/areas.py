@@ -15,26 +15,27 @@ SHARED = 0.2
 """How often around a facilitator rather than a place."""
 
 
-def choose(draft: Draft, dice: random.Random, count: int, busy: Collection[Cohort] = ()) -> list[int]:
-    """Choose about so many cohorts that have to do with each other, none of them busy (looked at by others)."""
-    free = [number for number, cohort in draft.cohorts.items() if cohort not in busy]
-    if not free:
-        return []
+def choose(draft: Draft, dice: random.Random, count: int, busy: Collection[Cohort] = ()) -> tuple[int, list[int]]:
+    """Choose a place, and about so many cohorts that have to do with it, none of them busy (looked at by others)."""
     arrays = draft.arrays
+    free = [number for number, cohort in draft.cohorts.items() if cohort not in busy]
     unmet = np.flatnonzero(draft.taker < 0)
     kind = dice.random()
-    around = dice.choice(free)
-    middle = place_of(draft, around)
-    if len(unmet) and kind < UNMET:
-        middle = int(arrays.demand_place[unmet[dice.randrange(len(unmet))]])
-    team = set(draft.cohorts[around].facilitators) if kind > 1 - SHARED else set()
+    if len(unmet) and (kind < UNMET or not free):
+        middle, team = int(arrays.demand_place[unmet[dice.randrange(len(unmet))]]), set[int]()
+    elif free:
+        around = dice.choice(free)
+        middle = place_of(draft, around)
+        team = set(draft.cohorts[around].facilitators) if kind > 1 - SHARED else set()
+    else:
+        return -1, []
     blur = 1 + dice.random()
     ranks = []
     for number in free:
         distance = float(arrays.minutes[middle, place_of(draft, number)])
         rank = distance * dice.uniform(1, blur) + dice.uniform(0, 10)
         ranks.append((rank - 1000 * bool(team.intersection(draft.cohorts[number].facilitators)), number))
-    return [number for _, number in sorted(ranks)[:count]]
+    return middle, [number for _, number in sorted(ranks)[:count]]
 
 
 def place_of(draft: Draft, number: int) -> int:

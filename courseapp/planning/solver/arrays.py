@@ -161,12 +161,12 @@ class Arrays:
         )
 
     def could(self, group: Group) -> tuple[Bools, Bools]:
-        """Which homes, and which facilitators, can take part in *some* pattern from each start."""
+        """Which homes, and which facilitators, can take part in *some* pattern from each first week."""
         problem, program = self.problem, self.problem.programs[group.program]
         allowed = open_weeks(problem, group.venue, group.slot)
         home_away = self.home_away[self.demand_home[group.demands]]
-        missed = fewest_absences(program, allowed, home_away)[:, group.firsts].T
-        lost = fewest_absences(program, allowed, self.away[group.facilitators])[:, group.firsts].T
+        missed = fewest_absences(program, allowed, home_away)[:, np.unique(group.firsts)].T
+        lost = fewest_absences(program, allowed, self.away[group.facilitators])[:, np.unique(group.firsts)].T
         return missed <= problem.allowed_absence, lost == 0
 
     @cached_property

@@ -87,7 +87,7 @@ class Batches:
         arrays = self.arrays
         groups = [arrays.groups[it] for it in numbers]
         seats = Seats(groups[0].least, groups[0].most, groups[0].capacity)
-        starts = max(len(group.starts) for group in groups)
+        starts = max(len(self.could[it][0]) for it in numbers)
         columns = [dict(by_adults(group.adults, seats)) for group in groups]
         nobody = np.array([], dtype=np.int64)
         kinds = [
@@ -102,8 +102,9 @@ class Batches:
             count = len(group.facilitators)
             people[row, :count], costs[row, :count] = group.facilitators, group.costs
             leads[row, :count] = group.leads
-            free[row, : len(group.starts), :count] = self.could[numbers[row]][1]
-        limits = np.array([self._limit(group) for group in groups])
+            able = self.could[numbers[row]][1]
+            free[row, : len(able), :count] = able
+        limits = np.array([self.limit_of(group) for group in groups])
         return Block(numbers, seats, tuple(kinds), people, costs, leads, free, limits)
 
     def _kind(self, adults: int, numbers: Ints, columns: list[Ints], starts: int) -> Kind:
@@ -115,10 +116,11 @@ class Batches:
         for row, (group, those) in enumerate(zip(groups, columns, strict=True)):
             demands[row, : len(those)] = group.demands[those]
             gains[row, : len(those)] = group.gains[those]
-            can[row, : len(group.starts), : len(those)] = self.could[numbers[row]][0][:, those]
+            could = self.could[numbers[row]][0]
+            can[row, : len(could), : len(those)] = could[:, those]
         return Kind(adults, demands, gains, can)
 
-    def _limit(self, group: Group) -> int:
+    def limit_of(self, group: Group) -> int:
         """How many cohorts a group can have: by homes, facilitators, leads and weeks."""
         most = self.arrays.most_cohorts[group.facilitators]
         meetings = len(group.starts[0].weeks)

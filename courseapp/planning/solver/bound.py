@@ -118,6 +118,16 @@ class Bound:
         found.sort(key=lambda it: (-it[0], it[1], it[2]))
         return found[: self.cohorts]
 
+    def promising(self, points: float) -> dict[int, list[int]]:
+        """Starts, by group, that could be in a plan of more than so many points, by the best prices."""
+        wishes, people = self.wish_prices(self.best), np.append(self.best.people, 0.0)
+        found: dict[int, list[int]] = {}
+        for block in self.batches.blocks:
+            values = block.values(wishes, people) - self.arrays.problem.weights.cohort
+            for row, start in zip(*np.nonzero(values + self.limit + 1 > points), strict=True):
+                found.setdefault(int(block.groups[row]), []).append(int(start))
+        return found
+
     def improve(self, target: float) -> None:
         """Try prices one step from the best ones. ``target``: points of the best plan."""
         length = self.way.dot(self.way)

@@ -6,9 +6,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from multiprocessing import get_context
+from multiprocessing import get_context, resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
+from signal import SIG_BLOCK, SIG_SETMASK, SIGINT, SIGTERM, pthread_sigmask
 
 from courseapp.planning.solver.columns import Prices
 from courseapp.planning.solver.draft import Cohort
@@ -37,7 +38,8 @@ def children(count: int) -> Iterator[list[Child]]:
         for _ in range(count):
             ours, theirs = context.Pipe()
             process = context.Process(target=work, args=(theirs,), daemon=True)
-            process.start()
+            with _signals_kept_out():
+                process.start()
             theirs.close()
             found.append(Child(process, ours))
         yield found
@@ -48,6 +50,17 @@ def children(count: int) -> Iterator[list[Child]]:
             child.process.join()
             child.process.close()
             child.pipe.close()
+
+
+@contextmanager
+def _signals_kept_out() -> Iterator[None]:
+    """Start what is started in here deaf to interrupts: those go to the whole group, and the parent is to answer."""
+    resource_tracker.ensure_running()  # it would let the signals in again when it is started along with a child
+    before = pthread_sigmask(SIG_BLOCK, {SIGINT, SIGTERM})
+    try:
+        yield
+    finally:
+        pthread_sigmask(SIG_SETMASK, before)
 
 
 class Clock:

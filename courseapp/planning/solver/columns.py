@@ -32,11 +32,12 @@ def no_prices(arrays: Arrays) -> Prices:
 class Residual:
     """One group, as a draft leaves it: values of homes and facilitators by start, and of the whole option.
 
-    ``possible`` also counts homes whose requirement nobody meets yet, but somebody may.
+    ``possible`` also counts homes whose requirement nobody meets yet, but somebody may: ``hopeful``
+    gives them their value too.
     """
 
-    def __init__(self, draft: Draft, number: int, prices: Prices) -> None:
-        self.draft, self.number = draft, number
+    def __init__(self, draft: Draft, number: int, prices: Prices, *, hopeful: bool = False) -> None:
+        self.draft, self.number, self.hopeful = draft, number, hopeful
         self.group = group = draft.arrays.groups[number]
         self.seats = Seats(group.least, group.most, group.capacity)
         taken = draft.rooms[group.venue, group.slot]
@@ -60,7 +61,7 @@ class Residual:
         required = arrays.requires[demands]
         ready = draft.ready[demands] < group.firsts[rows, None]
         self.possible = can & (ready | ((required >= 0) & (draft.taker[required] < 0)))
-        return np.where(can & ready, values, IMPOSSIBLE)
+        return np.where(self.possible if self.hopeful else can & ready, values, IMPOSSIBLE)
 
     def _people_values(self, prices: Prices) -> Floats:
         draft, group = self.draft, self.group

@@ -22,8 +22,8 @@ Var = cp_model.IntVar
 class Option:
     """A group and weeks, and the homes' wishes and facilitators who can take part; ``must``: what a pin keeps.
 
-    ``clash`` and ``end`` say for which weeks it takes a room and a person's day, and by when it is over: its own weeks,
-    or for a bound only the weeks that any pattern would take.
+    ``sure`` is for options that stand for several patterns: the weeks all of them take, the latest first week and the
+    earliest last one.
     """
 
     group: int
@@ -31,12 +31,29 @@ class Option:
     demands: tuple[int, ...]
     facilitators: tuple[int, ...]
     must: Cohort | None = None
-    clash: tuple[int, ...] = ()
-    end: int = -1
+    sure: tuple[tuple[int, ...], int, int] | None = None
+
+    @property
+    def taken(self) -> tuple[int, ...]:
+        """Weeks in which a room and a person's day are taken."""
+        return self.weeks if self.sure is None else self.sure[0]
+
+    @property
+    def first(self) -> int:
+        """The week by which something required must be over."""
+        return self.weeks[0] if self.sure is None else self.sure[1]
+
+    @property
+    def last(self) -> int:
+        """The week it is over."""
+        return self.weeks[-1] if self.sure is None else self.sure[2]
 
 
 class Model:
-    """Rows and objective; ``hint`` and ``chosen`` translate between cohorts and variables."""
+    """Rows and objective; ``hint`` and ``chosen`` translate between cohorts and variables.
+
+    ``base`` and the objective together are the plan's points.
+    """
 
     def __init__(self, draft: Draft, options: Sequence[Option]) -> None:
         self.draft, self.arrays, self.options = draft, draft.arrays, options
@@ -47,6 +64,7 @@ class Model:
         self.leads: list[dict[int, Var]] = []
         self.takers: dict[int, list[int]] = defaultdict(list)
         self.terms: list[tuple[Var, int]] = []
+        self.base = draft.points
         for number, option in enumerate(options):
             self._option(number, option)
         self._rooms()
@@ -94,18 +112,11 @@ class Model:
             for it in kept:
                 cp.add(it == 1)
 
-    def _weeks(self, number: int) -> tuple[int, ...]:
-        return self.options[number].clash or self.options[number].weeks
-
-    def _end(self, number: int) -> int:
-        option = self.options[number]
-        return option.end if option.end >= 0 else option.weeks[-1]
-
     def _cliques(self, numbers: Iterable[int]) -> list[set[int]]:
         """Sets of options of which only one can be had, because they share a week."""
         weekly: dict[int, set[int]] = defaultdict(set)
         for number in numbers:
-            for week in self._weeks(number):
+            for week in self.options[number].taken:
                 weekly[week].add(number)
         return _largest(weekly.values())
 
@@ -131,8 +142,8 @@ class Model:
         """From first to last week a home is in one cohort; all overlaps show in some option's first week."""
         there = [(number, demand) for demand in demands for number in self.takers[demand]]
         weekly = {
-            week: {(it, wish) for it, wish in there if self.options[it].weeks[0] <= week <= self._end(it)}
-            for week in {self.options[it].weeks[0] for it, _ in there}
+            week: {(it, wish) for it, wish in there if self.options[it].first <= week <= self.options[it].last}
+            for week in {self.options[it].first for it, _ in there}
         }
         for clique in _largest(weekly.values()):
             if len({wish for _, wish in clique}) > 1:
@@ -144,7 +155,7 @@ class Model:
             first = int(self.arrays.requires[demand])
             if first >= 0 and self.draft.taker[first] < 0:
                 for number in numbers:
-                    earlier = self._ending_before(first, self.options[number].weeks[0])
+                    earlier = self._ending_before(first, self.options[number].first)
                     self.cp.add(self.seats[number][demand] <= sum(earlier))
         for demand in self.arrays.required_by:
             needed = self.draft.waited_for(demand)
@@ -152,7 +163,7 @@ class Model:
                 self.cp.add(sum(self._ending_before(demand, needed)) >= 1)
 
     def _ending_before(self, demand: int, week: int) -> list[Var]:
-        return [self.seats[it][demand] for it in self.takers.get(demand, ()) if self._end(it) < week]
+        return [self.seats[it][demand] for it in self.takers.get(demand, ()) if self.options[it].last < week]
 
     def _days(self) -> None:
         users: dict[tuple[int, int], list[int]] = defaultdict(list)
@@ -191,6 +202,7 @@ class Model:
                 short = self.cp.new_int_var(0, lacking, "")
                 self.cp.add(short + sum(those) >= lacking)
                 self.terms.append((short, -self.problem.weights.quota_shortfall))
+                self.base += self.problem.weights.quota_shortfall * lacking
 
     def hint(self, cohorts: Mapping[int, Cohort]) -> None:
         """Tell the solver of a plan: cohorts by the option they are."""

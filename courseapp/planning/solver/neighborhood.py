@@ -1,12 +1,10 @@
 """Better plans by parts: free a few cohorts that have to do with each other, and choose afresh among good options.
 
-The options offered are the ones worth most when the freed cohorts are gone, net of
-prices; the freed ones are always among them, so a part can only get better.
+The options offered are the ones worth most when the freed cohorts are gone, net of prices; the freed ones are always
+among them, so a part can only get better.
 """
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 import numpy as np
 from ortools.sat.python import cp_model
@@ -15,7 +13,7 @@ from courseapp.planning.solver.columns import Prices, Residual
 from courseapp.planning.solver.draft import Cohort, Draft
 from courseapp.planning.solver.model import Model, Option
 from courseapp.planning.solver.room import IMPOSSIBLE
-from courseapp.planning.solver.tasks import Limits
+from courseapp.planning.solver.tasks import Area, Found, numbers_of
 
 NEAR = 40
 """Minutes from a freed cohort's venue within which other venues are tried."""
@@ -23,56 +21,53 @@ OVERHEAD, PACE = 0.05, 1.5
 """Seconds it takes to build a model, and that one of CP-SAT's own seconds takes."""
 
 
-def improve(
-    draft: Draft, freed: Sequence[int], prices: Prices, limits: Limits, seed: int
-) -> tuple[list[Cohort], float]:
-    """Look for better cohorts in the place of the freed ones, which are taken out of the draft.
-
-    Returns the best cohorts found (at worst the old ones) and the effort spent, in seconds.
-    """
-    old = [draft.remove(number) for number in freed]
-    options, hints = _options(draft, old, prices, limits)
+def improve(draft: Draft, area: Area, prices: Prices) -> Found:
+    """Look for better cohorts in the place of an area's; at worst they are the same. The draft stays as it is."""
+    for number in numbers_of(draft, area.freed):
+        draft.remove(number)
+    options = [*(own_option(draft, cohort) for cohort in area.freed), *_others(draft, area, prices)]
     model = Model(draft, options)
-    model.hint(hints)
+    model.hint(dict(enumerate(area.freed)))
+    for cohort in area.freed:
+        draft.add(cohort)
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
-    solver.parameters.random_seed = seed
-    solver.parameters.max_deterministic_time = limits.effort
+    solver.parameters.random_seed = area.seed
+    solver.parameters.max_deterministic_time = area.limits.effort
     solver.parameters.linearization_level = 2
     solver.parameters.relative_gap_limit = 0.0002
     status = solver.solve(model.cp)
-    spent = OVERHEAD + PACE * solver.response_proto.deterministic_time
-    if status not in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
-        return old, spent
-    return model.chosen(solver), spent
+    found = model.chosen(solver) if status in {cp_model.OPTIMAL, cp_model.FEASIBLE} else area.freed
+    return Found(area.freed, tuple(found), OVERHEAD + PACE * solver.response_proto.deterministic_time)
 
 
-def _options(
-    draft: Draft, old: Sequence[Cohort], prices: Prices, limits: Limits
-) -> tuple[list[Option], dict[int, Cohort]]:
-    """The options of a neighborhood: the freed cohorts' own, then the best others."""
-    arrays = draft.arrays
-    options = [own_option(draft, cohort) for cohort in old]
-    there = {(it.group, it.weeks) for it in options}
-    places = {int(arrays.venue_place[arrays.groups[cohort.group].venue]) for cohort in old}
-    inside = set(np.flatnonzero((arrays.minutes[sorted(places)] <= NEAR).any(axis=0)).tolist())
+def _others(draft: Draft, area: Area, prices: Prices) -> list[Option]:
+    """The options worth most, of groups near the area, besides the freed cohorts' own."""
+    arrays, limits = draft.arrays, area.limits
+    there = {(cohort.group, cohort.weeks) for cohort in area.freed}
     ranked: list[tuple[float, int, int, Residual]] = []
-    for venue, groups in arrays.groups_of_venue.items():
-        if int(arrays.venue_place[venue]) not in inside:
-            continue
-        for number in groups:
-            residual = Residual(draft, number, prices)
-            if len(residual.rows):
-                best = np.argsort(-residual.totals, kind="stable")[: limits.of_group]
-                ranked += [(-float(residual.totals[it]), number, int(it), residual) for it in best]
-    ranked.sort(key=lambda it: it[:3])
-    for value, number, position, residual in ranked:
-        if len(options) >= limits.options or value > -IMPOSSIBLE / 2:
+    for number in _groups(draft, area):
+        residual = Residual(draft, number, prices, hopeful=True)
+        if len(residual.rows):
+            best = np.argsort(-residual.totals, kind="stable")[: limits.of_group]
+            ranked += [(-float(residual.totals[it]), number, int(it), residual) for it in best]
+    found: list[Option] = []
+    for value, number, position, residual in sorted(ranked, key=lambda it: it[:3]):
+        if len(found) + len(there) >= limits.options or value > -IMPOSSIBLE / 2:
             break
-        weeks = residual.group.starts[residual.rows[position]].weeks
-        if (number, weeks) not in there:
-            options.append(_option(residual, position))
-    return options, dict(enumerate(old))
+        if (number, arrays.groups[number].starts[residual.rows[position]].weeks) not in there:
+            found.append(_option(residual, position))
+    return found
+
+
+def _groups(draft: Draft, area: Area) -> list[int]:
+    """Groups in venues near an area's place or cohorts."""
+    arrays = draft.arrays
+    if area.place < 0:
+        return list(range(len(arrays.groups)))
+    places = {area.place, *(int(arrays.venue_place[arrays.groups[cohort.group].venue]) for cohort in area.freed)}
+    near = np.flatnonzero(arrays.minutes[sorted(places)].min(axis=0)[arrays.venue_place] <= NEAR)
+    return [number for venue in near.tolist() for number in arrays.groups_of_venue.get(venue, ())]
 
 
 def _option(residual: Residual, position: int) -> Option:

@@ -1,8 +1,8 @@
-"""In which weeks a cohort can meet: for each week it may start in, the tightest pattern, and what all patterns share.
+"""In which weeks a cohort can meet, by the week it starts in, and what all patterns from a start share.
 
 Weeks are bits of one whole number: a clash is an AND. A program that meets 2 to 4 weeks apart has thousands of legal
-patterns from one start; plans are made from the tightest, while what must hold for *all* of them (``sure``,
-``earliest_end``, ``fewest_absences``) is what a proven bound may build on.
+patterns from one start; plans are made from the tightest one then, and from all where they are few. What must hold for
+*all* of them (``sure``, ``earliest_end``, ``fewest_absences``) is what a proven bound may build on.
 """
 
 from __future__ import annotations
@@ -16,13 +16,15 @@ import numpy as np
 from courseapp.planning.problem import Problem, Program
 from courseapp.planning.solver.types import Bools, Ints
 
+LISTED = 4
+"""All patterns from a start are listed when they are no more than so many."""
 FAR = 1000
 """More absences than any cohort has meetings."""
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """A week a cohort may start in: the pattern that ends first, weeks in every pattern (bits), the earliest end."""
+    """A pattern, and about all patterns from its first week: the weeks in every one (bits) and the earliest end."""
 
     first: int
     weeks: tuple[int, ...]
@@ -45,7 +47,7 @@ def open_weeks(problem: Problem, venue: int, slot: int) -> int:
 
 
 def starts(program: Program, allowed: int) -> tuple[Start, ...]:
-    """Every week in which a cohort of the program can start when it may meet in the allowed weeks (bits)."""
+    """The patterns to plan with when a program may meet in the allowed weeks (bits), by their first week."""
     return _starts(program.meetings, program.interval_weeks, program.longest_gap_weeks, allowed)
 
 
@@ -57,10 +59,11 @@ def _starts(meetings: int, least: int, most: int, allowed: int) -> tuple[Start, 
     left = [allowed]
     for _ in range(meetings - 1):
         left.append(allowed & _shifted(left[-1], gaps, back=True))
-    return tuple(_start(first, left, gaps) for first in range(allowed.bit_length()) if left[-1] >> first & 1)
+    firsts = (first for first in range(allowed.bit_length()) if left[-1] >> first & 1)
+    return tuple(start for first in firsts for start in _from(first, left, gaps))
 
 
-def _start(first: int, left: list[int], gaps: range) -> Start:
+def _from(first: int, left: list[int], gaps: range) -> list[Start]:
     """Look at all patterns from one week; ``left[k]``: weeks from which k more meetings can be held."""
     reached = [1 << first]
     for more in range(len(left) - 2, -1, -1):
@@ -71,7 +74,14 @@ def _start(first: int, left: list[int], gaps: range) -> Start:
     for weeks in reversed(reached[:-1]):
         week = _lowest(weeks & _shifted(1 << week, gaps, back=True))
         path.append(week)
-    return Start(first, tuple(reversed(path)), sure, earliest)
+    patterns: list[tuple[int, ...]] = [(first,)]
+    for more in range(len(left) - 2, -1, -1):
+        longer = ((*weeks, weeks[-1] + gap) for weeks in patterns for gap in gaps)
+        patterns = [weeks for weeks in longer if left[more] >> weeks[-1] & 1]
+        if len(patterns) > LISTED:
+            patterns = [tuple(reversed(path))]
+            break
+    return [Start(first, weeks, sure, earliest) for weeks in patterns]
 
 
 def _shifted(weeks: int, gaps: range, *, back: bool) -> int:

@@ -91,5 +91,5 @@ def _splits(kinds: Sequence[Kind], seats: Seats) -> Iterator[tuple[tuple[int, ..
         low, high = max(0, seats.least - homes), min(there[0], seats.most - homes)
         if each:
             high = min(high, (seats.capacity - adults) // each)
-        if low <= high and (adults <= seats.capacity or not each):
+        if low <= high and adults <= seats.capacity:
             yield others, low, high

@@ -8,15 +8,18 @@ from multiprocessing.connection import wait
 
 from courseapp.planning.solver.areas import choose
 from courseapp.planning.solver.children import Child, Clock
-from courseapp.planning.solver.columns import Prices
 from courseapp.planning.solver.draft import Cohort, Draft
 from courseapp.planning.solver.tasks import (
+    Answer,
     Area,
     Dive,
     Found,
+    Limit,
     Limits,
     Priced,
     Pricing,
+    Proof,
+    Proved,
     Swap,
     Task,
     numbers_of,
@@ -30,6 +33,10 @@ TRIES = 20
 """Prices are bettered in so many tries at a time."""
 SETTLED = 0.002
 """Prices are good enough to go by when so many tries bring the limit down by less than this share."""
+PROVABLE = 300
+"""How many wishes a problem may have that is worth a model of the whole."""
+THREADS = 8
+"""Threads of a proof: with fewer, CP-SAT leaves out ways to search that find the proof, however few the cores are."""
 DIVES = (0.95, 0.8)
 """Shares of the prices that whole plans are made by, once prices have settled."""
 
@@ -42,9 +49,10 @@ class Search:
         self.points = draft.points
         self.bound: int | None = None
         self.dice = random.Random(seed)  # noqa: S311 (no secret depends on it)
-        self.prices: Prices | None = None
+        self.priced: int | None = None
         self.settled = False
         self.turn = 0
+        self.proof = 5.0 if len(draft.arrays.worth) <= PROVABLE else 0.0
         self.dives = list(DIVES)
         self.earned = [1000.0] * len(AREAS)
         self.spent = [1.0] * len(AREAS)
@@ -56,14 +64,15 @@ class Search:
             for pipe in wait(list(working), POLL):
                 child = next(it for it in crew if it.pipe is pipe)
                 try:
-                    answer: Found | Priced | None = child.pipe.recv()
+                    answer: Answer | None = child.pipe.recv()
                 except EOFError:
                     del working[child.pipe]
                     continue
                 if self._take(answer, child, crew):
                     changed()
-                child.pipe.send(self._next(child, crew))
-                child.news.clear()
+                if not isinstance(answer, Limit):
+                    child.pipe.send(self._next(child, crew))
+                    child.news.clear()
 
     @property
     def done(self) -> bool:
@@ -78,25 +87,34 @@ class Search:
             self.turn += 1
             if not self.settled or self.turn % 4 == 0:
                 return Task(Pricing(self.points, TRIES), swaps, prices)
+            if self.proof and not self.dives and (len(crew) > 1 or self.turn % 4 == 1):
+                self.proof *= 2
+                threads = THREADS if len(crew) > 1 else 1
+                effort = min(self.proof, self.clock.seconds - self.clock.now)
+                return Task(Proof(threads, effort, self.dice.randrange(1 << 30)), swaps, prices)
         if self.settled and self.dives:
             return Task(Dive(self.dives.pop(0)), swaps, prices)
         worth = [earned / spent for earned, spent in zip(self.earned, self.spent, strict=True)]
         child.kind = self.dice.choices(range(len(AREAS)), [it + 0.1 * max(worth) for it in worth])[0]
         size, limits = AREAS[child.kind]
         others = {cohort for other in crew if other is not child for cohort in other.busy}
-        numbers = choose(self.draft, self.dice, size, others)
+        place, numbers = choose(self.draft, self.dice, size, others)
         child.busy = tuple(self.draft.cohorts[number] for number in numbers)
-        return Task(Area(child.busy, limits, self.dice.randrange(1 << 30)), swaps, prices)
+        return Task(Area(child.busy, place, limits, self.dice.randrange(1 << 30)), swaps, prices)
 
-    def _take(self, answer: Found | Priced | None, child: Child, crew: Sequence[Child]) -> bool:
+    def _take(self, answer: Answer | None, child: Child, crew: Sequence[Child]) -> bool:
         """Take in an answer; whether the plan or the bound is better for it."""
         if answer is None:
             child.pipe.send((self.draft.arrays, tuple(self.draft.cohorts.values())))
             child.news.clear()
             return False
+        if isinstance(answer, Limit):
+            return self._limited(answer.limit)
         self.clock.effort += answer.effort
         if isinstance(answer, Priced):
             return self._priced(answer, crew)
+        if isinstance(answer, Proved):
+            return self._proved(answer, crew)
         before = self.points
         better = self._found(answer, crew)
         if child.kind >= 0:
@@ -105,14 +123,26 @@ class Search:
         return better
 
     def _priced(self, answer: Priced, crew: Sequence[Child]) -> bool:
-        lower = self.bound is None or answer.limit < self.bound
-        if self.bound is not None and answer.limit > self.bound * (1 - SETTLED):
-            self.settled = True
-        self.bound = min(answer.limit, self.bound or answer.limit)
+        self.settled = self.settled or (self.priced is not None and answer.limit > self.priced * (1 - SETTLED))
+        self.priced = answer.limit
         if self.settled:
             for child in crew:
                 child.prices = answer.prices
+        return self._limited(answer.limit)
+
+    def _limited(self, limit: int) -> bool:
+        lower = self.bound is None or limit < self.bound
+        if lower:
+            self.bound = limit
         return lower
+
+    def _proved(self, answer: Proved, crew: Sequence[Child]) -> bool:
+        if answer.limit is None:
+            self.proof = 0.0
+            return False
+        lower = self._limited(answer.limit)
+        whole = Found(tuple(self.draft.cohorts.values()), answer.cohorts, 0.0)
+        return (bool(answer.cohorts) and self._found(whole, crew)) or lower
 
     def _found(self, found: Found, crew: Sequence[Child]) -> bool:
         """Put what was found into the plan, if it still fits and is no worse; whether the plan is better."""

@@ -27,9 +27,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """Find better cohorts in the place of the freed ones."""
+    """Find better cohorts in the place of the freed ones, about a place (-1: everywhere)."""
 
     freed: tuple[Cohort, ...]
+    place: int
     limits: Limits
     seed: int
 
@@ -50,10 +51,19 @@ class Pricing:
 
 
 @dataclass(frozen=True, slots=True)
+class Proof:
+    """Solve the whole problem at once, with so many threads and so much of CP-SAT's own time."""
+
+    threads: int
+    effort: float
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
     """What to do, after taking in what has changed elsewhere; ``prices`` only when there are new ones."""
 
-    what: Area | Dive | Pricing
+    what: Area | Dive | Pricing | Proof
     swaps: tuple[Swap, ...] = ()
     prices: Prices | None = None
 
@@ -74,6 +84,25 @@ class Priced:
     prices: Prices
     limit: int
     effort: float
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """What a proof came to: the limit (None: the problem is too large), a better plan's cohorts if there is one."""
+
+    limit: int | None
+    cohorts: tuple[Cohort, ...]
+    effort: float
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A limit proved on the way; the task goes on."""
+
+    limit: int
+
+
+Answer = Found | Priced | Proved | Limit
 
 
 def numbers_of(draft: Draft, cohorts: tuple[Cohort, ...]) -> list[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from multiprocessing.connection import Connection
 
 from courseapp.planning.solver.arrays import Arrays
@@ -9,7 +10,19 @@ from courseapp.planning.solver.bound import Bound
 from courseapp.planning.solver.columns import Prices, no_prices
 from courseapp.planning.solver.draft import Cohort, Draft
 from courseapp.planning.solver.start import fill
-from courseapp.planning.solver.tasks import Area, Dive, Found, Priced, Pricing, Swap, Task, numbers_of
+from courseapp.planning.solver.tasks import (
+    Area,
+    Dive,
+    Found,
+    Limit,
+    Priced,
+    Pricing,
+    Proof,
+    Proved,
+    Swap,
+    Task,
+    numbers_of,
+)
 
 CELL = 2e-7
 """Seconds it takes to value one home in one option."""
@@ -23,7 +36,8 @@ def work(pipe: Connection) -> None:
 
     try:
         pipe.send(None)
-        worker = Worker(*pipe.recv())
+        arrays, cohorts = pipe.recv()
+        worker = Worker(arrays, cohorts, lambda limit: pipe.send(Limit(limit)))
         while True:
             pipe.send(worker.do(pipe.recv()))
     except (EOFError, BrokenPipeError, KeyboardInterrupt):
@@ -33,13 +47,13 @@ def work(pipe: Connection) -> None:
 class Worker:
     """What a child knows: the plan as it was last told, prices, and the bound once it has been asked for one."""
 
-    def __init__(self, arrays: Arrays, cohorts: tuple[Cohort, ...]) -> None:
-        self.arrays = arrays
+    def __init__(self, arrays: Arrays, cohorts: tuple[Cohort, ...], tell: Callable[[int], None]) -> None:
+        self.arrays, self.tell = arrays, tell
         self.draft = Draft(arrays, cohorts)
         self.prices = no_prices(arrays)
         self.bound: Bound | None = None
 
-    def do(self, task: Task) -> Found | Priced:
+    def do(self, task: Task) -> Found | Priced | Proved:
         """Take in the news and do a task."""
         for swap in task.swaps:
             self._follow(swap)
@@ -51,6 +65,8 @@ class Worker:
                 return self._dive(task.what)
             case Pricing():
                 return self._pricing(task.what)
+            case Proof():
+                return self._proof(task.what)
 
     def _follow(self, swap: Swap) -> None:
         for number in numbers_of(self.draft, swap.removed):
@@ -61,10 +77,7 @@ class Worker:
     def _area(self, area: Area) -> Found:
         from courseapp.planning.solver.neighborhood import improve  # noqa: PLC0415 (OR-Tools)
 
-        found, effort = improve(self.draft, numbers_of(self.draft, area.freed), self.prices, area.limits, area.seed)
-        for cohort in area.freed:
-            self.draft.add(cohort)
-        return Found(area.freed, tuple(found), effort)
+        return improve(self.draft, area, self.prices)
 
     def _dive(self, dive: Dive) -> Found:
         """The freed cohorts of the answer are all there are; pinned ones stay."""
@@ -79,3 +92,9 @@ class Worker:
         for _ in range(pricing.tries):
             bound.improve(pricing.target)
         return Priced(bound.prices, bound.points, CELL * bound.batches.cells * pricing.tries)
+
+    def _proof(self, proof: Proof) -> Proved:
+        from courseapp.planning.solver.proof import prove  # noqa: PLC0415 (OR-Tools)
+
+        bound = self.bound or Bound(self.arrays)
+        return prove(self.draft, bound, proof, self.tell)
