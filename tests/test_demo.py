@@ -20,13 +20,18 @@ from courseapp import create_app, demo, promises
 from courseapp.attendance.models import Attendance
 from courseapp.cohorts.models import Cohort
 from courseapp.cohorts.rules import CohortState
+from courseapp.demand.wishes import open_wishes
 from courseapp.enrollment import queries
 from courseapp.kernel import clock
 from courseapp.kernel.access import Role
 from courseapp.kernel.db import db
 from courseapp.kernel.journal import JournalEntry
+from courseapp.network.availability import availability
 from courseapp.people.models import Account, Household, HouseholdKind, Person
+from courseapp.places import travel
+from courseapp.places.availability import venue_times
 from courseapp.places.models import Cooperation, ServiceMunicipality
+from courseapp.places.queries import served_by_cooperation
 
 PORT = 5099
 NOW = datetime(2027, 3, 27, 23, 30, tzinfo=UTC)
@@ -92,6 +97,16 @@ def test_cohorts_are_in_every_state_in_several_cooperations(world: Flask) -> Non
 def test_every_kind_of_home_is_there_and_two_are_protected(world: Flask) -> None:
     assert set(db.session.scalars(select(Household.kind))) == set(HouseholdKind)
     assert db.session.scalar(select(func.count()).where(Person.limited_visibility)) == 2
+
+
+def test_every_cooperation_has_demand_and_somebody_and_somewhere_to_meet_it(world: Flask) -> None:
+    for cooperation in db.session.scalars(select(Cooperation)):
+        wishes, facilitators = open_wishes(cooperation.id), availability(cooperation.id)
+        assert len(wishes) >= 25
+        assert len({wish.program for wish in wishes}) >= 2
+        assert sum(it.told and it.max_cohorts > 0 for it in facilitators) >= 6
+        assert any(venue.slots and venue.rooms for venue in venue_times(cooperation.id))
+        assert travel.minutes(served_by_cooperation(cooperation.id), cooperation.id).without_links == ()
 
 
 def test_nobody_in_it_can_be_written_to(world: Flask) -> None:
