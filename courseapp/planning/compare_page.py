@@ -13,6 +13,7 @@ from courseapp.planning.naming import Names
 from courseapp.planning.problem import PlannedCohort
 from courseapp.planning.queries import Opened, compared
 from courseapp.planning.texts import CHANGES
+from courseapp.web.words import whole_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ class Pages:
     def _figures(self) -> Iterator[Row]:
         old, new = self.found.before, self.found.after
         was, now = self.new.mean_minutes(self.cohorts), self.new.mean_minutes(self.after.cohorts)
-        yield _row(_("Poeng"), old.points, new.points)
+        yield Row(_("Poeng"), whole_number(old.points), whole_number(new.points), _more(new.points - old.points))
         yield _row(_("Kull"), old.cohorts, new.cohorts)
         yield _row(_("Ønsker som får plass"), old.served, new.served)
         yield _row(_("Nye hjem som får plass"), old.new_homes, new.new_homes)
@@ -156,5 +157,10 @@ def _told(names: Names, it: PlannedCohort) -> list[str]:
 
 
 def _row(label: str, before: int, after: int) -> Row:
-    more = f"{after - before:+}" if after != before else "–"
-    return Row(label, str(before), str(after), more)
+    return Row(label, str(before), str(after), _more(after - before))
+
+
+def _more(by: int) -> str:
+    if not by:
+        return "–"
+    return f"+{whole_number(by)}" if by > 0 else whole_number(by)

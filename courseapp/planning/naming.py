@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any
+from functools import cached_property
+from typing import Any, Final
 
 from flask_babel import gettext as _
 
@@ -13,8 +15,10 @@ from courseapp.planning.directory import Directory, directory
 from courseapp.planning.faults import Fault
 from courseapp.planning.problem import PlannedCohort, Problem
 from courseapp.planning.queries import Opened
-from courseapp.planning.texts import FAULTS, FAULTS_SHIELDED, SLOTS, worded
+from courseapp.planning.texts import FAULTS, FAULTS_SHIELDED, FAULTS_STEERED, SLOTS, worded
 from courseapp.web.words import current_language, day_month, long_date
+
+MANY: Final = 2
 
 
 class Names:
@@ -96,14 +100,21 @@ class Names:
         return self.frame(self.cohorts[number])
 
     def frame(self, it: PlannedCohort) -> str:
-        """Name any cohort by program, venue and time."""
+        """Name any cohort by program, venue and time; with the room where two would be called the same."""
         return _(
             "%(program)s, %(venue)s, %(slot)s fra %(day)s",
             program=self.program(it.program),
-            venue=self.known.rooms[it.venue].venue,
+            venue=self.known.rooms[it.venue].venue if self._alike[self._traits(it)] < MANY else self.room(it.venue),
             slot=self.slot(it.slot),
             day=long_date(self.problem.day(it.weeks[0], it.slot)),
         )
+
+    @cached_property
+    def _alike(self) -> Counter[tuple[object, ...]]:
+        return Counter(self._traits(it) for it in self.cohorts)
+
+    def _traits(self, it: PlannedCohort) -> tuple[object, ...]:
+        return it.program, self.known.rooms[it.venue].code, it.slot, it.weeks[0]
 
     def days(self, it: PlannedCohort) -> str:
         """List the days of a cohort's meetings shortly."""
@@ -117,7 +128,23 @@ class Names:
         """Say what breaks. How far it is from a home whose name is not told is not told either."""
         shielded = it.household is not None and not self.known.homes[it.household].named
         words = FAULTS_SHIELDED if shielded and it.code in FAULTS_SHIELDED else FAULTS
+        words = FAULTS_STEERED if self._is_steered(it) else words
         return worded(words, it.code, self.figures(it.detail))
+
+    def _is_steered(self, it: Fault) -> bool:
+        """Whether it breaks only because the coordinator keeps somebody or something out of the plan."""
+        facts, about = self.problem, it.detail
+        match it.code:
+            case "not_wanted":
+                return about["program"] in facts.households[about["household"]].wants
+            case "facilitator_slot":
+                return about["slot"] in facts.facilitators[about["facilitator"]].slots
+            case "facilitator_overbooked":
+                return about["most"] < facts.facilitators[about["facilitator"]].max_cohorts
+            case "venue_slot":
+                return about["slot"] in facts.venues[about["venue"]].slots
+            case _:
+                return False
 
     def fault_of(self, it: Fault) -> str:
         """Say what breaks, and in which cohort."""

@@ -33,8 +33,11 @@ def order(deed: str, **about: int | str) -> str:
 def steered(it: Opened, text: str) -> tuple[str, Steering]:
     """Read an order; give its deed and the steering as it is after it.
 
-    Raises Refused("planning.changed") for anything strange, and when what it is about is not in the draft.
+    Raises Refused("planning.nothing_chosen"), or Refused("planning.changed") for anything strange and when what it is
+    about is not in the draft.
     """
+    if not text:
+        raise Refused("planning.nothing_chosen")
     try:
         deed, *about = text.split()
         return deed, DEEDS[deed](it, _subject(about))

@@ -55,10 +55,10 @@ def steer(actor: Actor, draft: Draft) -> ResponseReturnValue:
 def steer_one(actor: Actor, draft: Draft) -> ResponseReturnValue:
     """Pin, let go, ban or allow one thing, and go back to where the button was."""
     back = safe_next(request.form.get("back")) or url_for("planning.steer", code=draft.code)
-    it = queries.opened(draft)
+    it, order = queries.opened(draft), request.form.get("order", "")
     wanted = it.steering
     try:
-        deed, wanted = steered(it, request.form.get("order", ""))
+        deed, wanted = steered(it, order)
         with transaction():
             actions.steer_draft(actor, draft, wanted, read_version(request.form.get("version")))
     except Refused as refused:

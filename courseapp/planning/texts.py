@@ -122,6 +122,14 @@ FAULTS: Final[dict[str, Any]] = {
 FAULTS_SHIELDED: Final[dict[str, Any]] = {"home_too_far": _l("%(household)s har for lang vei til lokalet.")}
 """The same where figures could tell where a home is that is shown by its code."""
 
+FAULTS_STEERED: Final[dict[str, Any]] = {
+    "not_wanted": _l("%(household)s er holdt utenfor %(program)s."),
+    "facilitator_slot": _l("%(facilitator)s er holdt utenfor planen."),
+    "facilitator_overbooked": _l("%(facilitator)s er holdt utenfor planen, men har %(count)s kull."),
+    "venue_slot": _l("%(venue)s er holdt utenfor planen %(slot)s."),
+}
+"""The same where the facts allow it and the coordinator does not."""
+
 SLOTS: Final[dict[tuple[int, str], Any]] = {
     (0, "day"): _l("mandag på dagtid"),
     (0, "evening"): _l("mandag kveld"),

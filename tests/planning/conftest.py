@@ -30,7 +30,8 @@ class Desk:
     def draft(self) -> Draft:
         """The draft as it is now."""
         db.session.rollback()
-        return db.session.scalars(db.select(Draft).where(Draft.code == self.code)).one()
+        it: Draft = db.session.scalars(db.select(Draft).where(Draft.code == self.code)).one()
+        return it
 
     @property
     def opened(self) -> Opened:

@@ -79,13 +79,13 @@ def test_what_cannot_stand_beside_a_pin_is_refused_in_words(desk: Desk) -> None:
     leader = desk.world.facilitators[desk.opened.cohorts[0].facilitators[0]]
     page = press(desk, f"ban_facilitator facilitator={desk.opened.cohorts[0].facilitators[0]}")
     assert "kan ikke stå sammen" in page.text
-    assert f"{leader.person.name} er ikke ledig tirsdag kveld" in page.text
+    assert f"{leader.person.name} er holdt utenfor planen." in page.text
     assert not desk.opened.steering.facilitators
 
 
 @pytest.mark.parametrize(
     "order",
-    ["", "pin_cohort", "pin_cohort cohort=99", "pin_cohort cohort=-1", "explode cohort=0", "pin_cohort cohort=x",
+    ["pin_cohort", "pin_cohort cohort=99", "pin_cohort cohort=-1", "explode cohort=0", "pin_cohort cohort=x",
      "pin_home cohort=0 home=13", "unpin pin=0", "ban_wish home=0 program=efst", "ban_slot venue=99",
      "pin_cohort cohort=0 evil=1", "end_closed venue=99"],
 )  # fmt: skip
@@ -94,6 +94,10 @@ def test_a_strange_order_changes_nothing(desk: Desk, order: str) -> None:
     page = press(desk, order)
     assert "En annen har endret" in page.text
     assert desk.draft.version == version
+
+
+def test_a_list_in_which_nothing_was_chosen_says_so(desk: Desk) -> None:
+    assert "Velg noe i listen først." in press(desk, "").text
 
 
 def test_a_stale_page_changes_nothing(desk: Desk) -> None:
