@@ -31,9 +31,9 @@ from courseapp.web.form import (
 from programs import catalog
 
 RUNS: Final[Mapping[int, Any]] = {
-    15: _l("Kort: 15 sekunder"),
-    60: _l("Vanlig: 1 minutt"),
-    300: _l("Grundig: 5 minutter"),
+    15: _l("Kort (15 s)"),
+    60: _l("Vanlig (1 min)"),
+    300: _l("Grundig (5 min)"),
 }
 """Seconds a coordinator may choose among, and what they are called."""
 SUMMER: Final = 7

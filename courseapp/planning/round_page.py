@@ -144,6 +144,7 @@ class RoundPage:
                 sum(number in it.slots for it in problem.facilitators),
             )
             for number, slot in enumerate(problem.slots)
+            if any(number in it.slots for it in problem.households)
         ]
 
     @property

@@ -32,7 +32,7 @@ def groups(it: Proposal) -> list[Group]:
     words, found = Words(it), defaultdict(list)
     for one in _unplaced(it):
         found[one.reason].append(words.why(one))
-    made = [Group(code, whys[0].group, whys) for code, whys in found.items()]
+    made = [Group(code, whys[0].group, sorted(whys, key=lambda it: it.program)) for code, whys in found.items()]
     return sorted(made, key=lambda group: -len(group.whys))
 
 
