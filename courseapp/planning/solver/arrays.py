@@ -38,10 +38,18 @@ class Group:
     leads: Bools
     starts: tuple[Start, ...]
     weeks: Bools
-    firsts: Ints
-    lasts: Ints
     homes_can: Bools
     facilitators_can: Bools
+
+    @cached_property
+    def firsts(self) -> Ints:
+        """The week of the first meeting, by start."""
+        return np.array([start.first for start in self.starts], dtype=np.int64)
+
+    @cached_property
+    def lasts(self) -> Ints:
+        """The week of the last meeting, by start."""
+        return np.array([start.weeks[-1] for start in self.starts], dtype=np.int64)
 
 
 class Arrays:
@@ -115,29 +123,30 @@ class Arrays:
             [[self.keys[key] for key in it.programs if key in self.keys] for it in people], len(problem.programs)
         )
 
-    def _group(self, program: int, venue: int, slot: int, *, pinned: bool) -> Group | None:
-        """Gather one group; None when it could never hold a cohort (and no pinned cohort needs it)."""
-        problem, what, room = self.problem, self.problem.programs[program], self.problem.venues[venue]
-        way = self.minutes[:, room.place]
+    def _members(self, program: int, venue: int, slot: int) -> tuple[Ints, Ints, Ints, Ints]:
+        """The wishes and the facilitators in reach of a group, each with their minutes one way."""
+        way = self.minutes[:, self.problem.venues[venue].place]
         home = self.demand_home
         minutes = self.home_local[home] + way[self.home_place[home]]
         chosen = (self.demand_program == program) & self.home_slots[home, slot] & (minutes <= self.home_reach[home])
-        demands = np.flatnonzero(chosen)
         to_venue = way[self.place]
         able = self.qualified[:, program] & self.slots[:, slot] & (to_venue <= self.reach) & (self.most_cohorts > 0)
-        people = np.flatnonzero(able)
-        if (len(demands) < what.min_homes or len(people) < 2 or not self.lead[people].any()) and not pinned:  # noqa: PLR2004
-            return None
-        allowed = open_weeks(problem, venue, slot)
-        found = starts(what, allowed)
+        demands, people = np.flatnonzero(chosen), np.flatnonzero(able)
+        return demands, minutes[demands], people, to_venue[people]
+
+    def _group(self, program: int, venue: int, slot: int, *, pinned: bool) -> Group | None:
+        """Gather one group; None when it could never hold a cohort (and no pinned cohort needs it)."""
+        problem, what, weights = self.problem, self.problem.programs[program], self.problem.weights
+        demands, minutes, people, to_venue = self._members(program, venue, slot)
+        enough = len(demands) >= what.min_homes and len(people) > 1 and self.lead[people].any()
+        found = starts(what, open_weeks(problem, venue, slot)) if enough or pinned else ()
         if not found and not pinned:
             return None
         weeks = np.zeros((len(found), problem.weeks), dtype=bool)
         for row, start in enumerate(found):
             weeks[row, list(start.weeks)] = True
-        home_away, away = self.home_away[home[demands]], self.away[people]
-        firsts = np.array([start.first for start in found], dtype=np.int64)
-        absences = weeks.astype(np.int16) @ home_away.T.astype(np.int16)
+        homes = self.demand_home[demands]
+        missed = weeks.astype(np.int16) @ self.home_away[homes].T.astype(np.int16)
         return Group(
             program=program,
             venue=venue,
@@ -145,19 +154,17 @@ class Arrays:
             weekday=problem.slots[slot].weekday,
             least=what.min_homes,
             most=what.max_homes,
-            capacity=room.capacity,
+            capacity=problem.venues[venue].capacity,
             demands=demands,
-            adults=self.home_adults[home[demands]],
-            gains=self.worth[demands] - problem.weights.family_minute * what.meetings * minutes[demands],
+            adults=self.home_adults[homes],
+            gains=self.worth[demands] - weights.family_minute * what.meetings * minutes,
             facilitators=people,
-            costs=problem.weights.facilitator_minute * what.meetings * to_venue[people],
+            costs=weights.facilitator_minute * what.meetings * to_venue,
             leads=self.lead[people],
             starts=found,
             weeks=weeks,
-            firsts=firsts,
-            lasts=np.array([start.weeks[-1] for start in found], dtype=np.int64),
-            homes_can=absences <= problem.allowed_absence,
-            facilitators_can=weeks.astype(np.int16) @ away.T.astype(np.int16) == 0,
+            homes_can=missed <= problem.allowed_absence,
+            facilitators_can=weeks.astype(np.int16) @ self.away[people].T.astype(np.int16) == 0,
         )
 
     def could(self, group: Group) -> tuple[Bools, Bools]:

@@ -18,6 +18,9 @@ from courseapp.planning.solver.batches import Batches
 from courseapp.planning.solver.columns import Prices
 from courseapp.planning.solver.types import Floats
 
+ROUNDING = 0.02
+"""By how much an option's value, summed in 32 bits, may be too small."""
+
 
 @dataclass(frozen=True, slots=True)
 class Duals:
@@ -95,7 +98,7 @@ class Bound:
         used, leading = np.zeros(len(arrays.worth)), np.zeros(len(arrays.most_cohorts))
         total = duals.demands.sum() + earns.max(axis=1).sum() - duals.quotas @ self.quota
         for value, number, row in chosen:
-            total += value
+            total += value + ROUNDING
             used[self.batches.homes(number, row, wishes)] += 1
             leading[self.batches.pair(number, row, people)] += 1
         requirements = np.zeros(len(used))
@@ -124,7 +127,7 @@ class Bound:
         found: dict[int, list[int]] = {}
         for block in self.batches.blocks:
             values = block.values(wishes, people) - self.arrays.problem.weights.cohort
-            for row, start in zip(*np.nonzero(values + self.limit + 1 > points), strict=True):
+            for row, start in zip(*np.nonzero(values + self.limit + ROUNDING > points), strict=True):
                 found.setdefault(int(block.groups[row]), []).append(int(start))
         return found
 
@@ -147,8 +150,8 @@ class Bound:
 
     @property
     def points(self) -> int:
-        """The limit in whole points, with room for rounding in 32-bit sums."""
-        return floor(self.limit + 1)
+        """The limit in whole points."""
+        return floor(self.limit + 1e-6)
 
     @property
     def prices(self) -> Prices:

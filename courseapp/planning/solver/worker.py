@@ -24,8 +24,8 @@ from courseapp.planning.solver.tasks import (
     numbers_of,
 )
 
-CELL = 2e-7
-"""Seconds it takes to value one home in one option."""
+CELL, TRY = 2e-7, 0.01
+"""Seconds it takes to value one home in one option, and what a try takes besides."""
 DIVE = 4e-6
 """Seconds a plan made afresh takes, for each home in each option."""
 
@@ -91,7 +91,7 @@ class Worker:
         self.bound = bound = self.bound or Bound(self.arrays)
         for _ in range(pricing.tries):
             bound.improve(pricing.target)
-        return Priced(bound.prices, bound.points, CELL * bound.batches.cells * pricing.tries)
+        return Priced(bound.prices, bound.points, (TRY + CELL * bound.batches.cells) * pricing.tries)
 
     def _proof(self, proof: Proof) -> Proved:
         from courseapp.planning.solver.proof import prove  # noqa: PLC0415 (OR-Tools)
