@@ -23,18 +23,29 @@ SOMEWHERE = ""
 
 @dataclass(slots=True)
 class Figures:
-    """How many homes wish, with how many adults, how many of the homes are new, and the longest wait in weeks."""
+    """How many homes wish how much, with how many adults, how many of the homes are new, and the longest wait in weeks.
 
-    homes: int = 0
+    A home counts once, however much it wishes.
+    """
+
+    wishes: int = 0
     adults: int = 0
     new_homes: int = 0
     longest_wait: int = 0
+    _homes: set[int] = field(default_factory=set)
+
+    @property
+    def homes(self) -> int:
+        """How many homes there are."""
+        return len(self._homes)
 
     def count(self, wish: Wish) -> None:
         """Take one wish in."""
-        self.homes += 1
-        self.adults += wish.adults
-        self.new_homes += wish.new_home
+        self.wishes += 1
+        if wish.household_id not in self._homes:
+            self._homes.add(wish.household_id)
+            self.adults += wish.adults
+            self.new_homes += wish.new_home
         self.longest_wait = max(self.longest_wait, waited_weeks(wish.since, clock.today()))
 
 
@@ -50,9 +61,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """All that the page shows; ``homes`` counts each home once, however much it wishes."""
+    """All that the page shows."""
 
-    homes: int
     total: Figures
     programs: Sequence[Line]
     places: Sequence[Line]
@@ -91,7 +101,6 @@ def demand(
         total.count(wish)
     counts = {number: line.figures.homes for number, line in by_place.items()}
     return Demand(
-        homes=len({wish.household_id for wish in wishes}),
         total=total,
         programs=sorted(by_program.values(), key=lambda line: -line.figures.homes),
         places=sorted(by_place.values(), key=lambda line: (line.key == SOMEWHERE, -line.figures.homes, line.label)),
