@@ -136,13 +136,13 @@ class Names:
         facts, about = self.problem, it.detail
         match it.code:
             case "not_wanted":
-                return about["program"] in facts.households[about["household"]].wants
+                return bool(about["program"] in facts.households[about["household"]].wants)
             case "facilitator_slot":
-                return about["slot"] in facts.facilitators[about["facilitator"]].slots
+                return bool(about["slot"] in facts.facilitators[about["facilitator"]].slots)
             case "facilitator_overbooked":
-                return about["most"] < facts.facilitators[about["facilitator"]].max_cohorts
+                return bool(about["most"] < facts.facilitators[about["facilitator"]].max_cohorts)
             case "venue_slot":
-                return about["slot"] in facts.venues[about["venue"]].slots
+                return bool(about["slot"] in facts.venues[about["venue"]].slots)
             case _:
                 return False
 

@@ -12,7 +12,7 @@ from courseapp.places.models import ChildWelfareService, Cooperation
 from courseapp.planning import running
 from tests import makers
 from tests.journeys.conftest import Stage
-from tests.planning.makers import WEDNESDAY, a_leader_of, a_planned_draft, a_round, a_wish
+from tests.planning.makers import TUESDAY, WEDNESDAY, a_leader_of, a_planned_draft, a_round, a_wish
 
 
 @contextmanager
@@ -43,8 +43,8 @@ def wishes(stage: Stage, homes: int = 7, facilitators: int = 3) -> None:
                 home = makers.a_household(service)
                 if number == 0:
                     side.actors["planned_parent"] = makers.a_foster_parent(home)
-                slots = {"slots": [WEDNESDAY]} if number == homes - 1 else {}
-                a_wish(home, cooperation, waited_weeks=40 - number, **slots)
+                when = WEDNESDAY if number == homes - 1 else TUESDAY
+                a_wish(home, cooperation, waited_weeks=40 - number, slots=[when])
             for _ in range(facilitators):
                 a_leader_of(cooperation, "trygg-base")
             side.actors["stranger"] = stage.world.b.actors["coordinator"]
@@ -62,8 +62,12 @@ def drafted(stage: Stage) -> str:
 
 
 def _cooperation(key: str) -> Cooperation:
-    return db.session.scalars(db.select(Cooperation).where(Cooperation.key == key)).one()
+    it: Cooperation = db.session.scalars(db.select(Cooperation).where(Cooperation.key == key)).one()
+    return it
 
 
 def _service(key: str) -> ChildWelfareService:
-    return db.session.scalars(db.select(ChildWelfareService).where(ChildWelfareService.key == key)).one()
+    it: ChildWelfareService = db.session.scalars(
+        db.select(ChildWelfareService).where(ChildWelfareService.key == key)
+    ).one()
+    return it
