@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from typing import Final
 
 from flask_babel import gettext as _
 from wtforms import HiddenField, SelectField
@@ -15,6 +16,8 @@ from courseapp.planning.steering import Change
 from courseapp.web.form import ChecksField, Form, _l, options
 from courseapp.web.words import short_date
 
+MOST_WAITING: Final = 30
+"""Homes not in the cohort that are listed."""
 MOVED = ("slot", "first_week", "room", "first", "second")
 """The fields that say where, when and who."""
 
@@ -80,7 +83,7 @@ def _people(it: Opened, names: Names, cohort: PlannedCohort) -> list[tuple[int, 
 
 
 def offered(it: Opened, number: int) -> Sequence[int]:
-    """List the homes of a cohort, then those that wait for its program, who has waited longest first."""
+    """List the homes of a cohort, then those that wait for its program: who can come first, then the longest wait."""
     cohort = it.cohorts[number]
     placed = {n for other in it.cohorts if other.program == cohort.program for n in other.households}
     waiting = [
@@ -88,7 +91,13 @@ def offered(it: Opened, number: int) -> Sequence[int]:
         for n, home in enumerate(it.problem.households)
         if cohort.program in home.wants and cohort.program not in home.done and n not in placed
     ]
-    return [*cohort.households, *sorted(waiting, key=lambda n: -it.facts.households[n].waited_weeks)]
+    waiting.sort(key=lambda n: (not _can_come(it, n, cohort), -it.facts.households[n].waited_weeks))
+    return [*cohort.households, *waiting[:MOST_WAITING]]
+
+
+def _can_come(it: Opened, household: int, cohort: PlannedCohort) -> bool:
+    home = it.facts.households[household]
+    return cohort.slot in home.slots and it.facts.family_minutes(household, cohort.venue) <= home.max_minutes
 
 
 def _entry(it: Opened, room: int, slot: int) -> int:

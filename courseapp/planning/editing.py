@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from courseapp.planning.check import faults
+from courseapp.planning.check import faults, lost_pins
 from courseapp.planning.edits import Edits
 from courseapp.planning.faults import Fault
 from courseapp.planning.naming import Names
@@ -54,7 +54,7 @@ def effect(it: Opened, names: Names, number: int, change: Change | None) -> Effe
 
 def _broken(it: Opened, outcome: Outcome, known: Sequence[Fault], told: Names, number: int) -> list[str]:
     """Say what breaks; of another cohort with its name first. A pin that is lost is told too."""
-    lost = [it for it in faults(it.problem, Plan("", outcome.cohorts, 0)) if it.cohort is None and it not in known]
+    lost = [fault for fault in lost_pins(it.problem, outcome.cohorts) if fault not in known]
     return [
         told.fault(fault) if fault.cohort in {number, None} else told.fault_of(fault)
         for fault in [*outcome.faults, *lost]

@@ -125,7 +125,7 @@ class Names:
         return {key: self._turned[key](value) if key in self._turned else value for key, value in detail.items()}
 
     def fault(self, it: Fault) -> str:
-        """Say what breaks. How far it is from a home whose name is not told is not told either."""
+        """Say what breaks; of a home shown by code neither where it lives nor when it can come."""
         shielded = it.household is not None and not self.known.homes[it.household].named
         words = FAULTS_SHIELDED if shielded and it.code in FAULTS_SHIELDED else FAULTS
         words = FAULTS_STEERED if self._is_steered(it) else words

@@ -119,8 +119,10 @@ FAULTS: Final[dict[str, Any]] = {
 }
 """What breaks a hard rule."""
 
-FAULTS_SHIELDED: Final[dict[str, Any]] = {"home_too_far": _l("%(household)s har for lang vei til lokalet.")}
-"""The same where figures could tell where a home is that is shown by its code."""
+FAULTS_SHIELDED: Final[dict[str, Any]] = dict.fromkeys(
+    ("home_slot", "home_away", "home_too_far"), _l("%(household)s kan ikke være med slik kullet er nå.")
+)
+"""What is said of a home shown by its code where more would tell where it lives or when it can come."""
 
 FAULTS_STEERED: Final[dict[str, Any]] = {
     "not_wanted": _l("%(household)s er holdt utenfor %(program)s."),

@@ -31,9 +31,15 @@ from tests.statements import counted
 pytestmark = pytest.mark.slow
 
 FEW, MANY = 5, 120
-LIST, COHORT, WHOLE_FILE = 6, 8, 4
-BUDGET = {"desk.cohort": COHORT, "cohorts.meeting": COHORT, "desk.home": COHORT}
-"""Pages that tell all about a cohort; every other page is held to a list's cost, a feed or workbook to a file's."""
+LIST, COHORT, WHOLE_FILE, PLAN, FACTS = 6, 8, 4, 8, 36
+PARTS_OF_A_PLAN = ("proposal", "year", "travel", "shares", "unplaced", "cohort", "home")
+BUDGET = {
+    **dict.fromkeys(("desk.cohort", "cohorts.meeting", "desk.home"), COHORT),
+    **{f"planning.{part}": PLAN for part in PARTS_OF_A_PLAN},
+    "planning.show_round": FACTS,
+}
+"""Pages that tell all about a cohort, a plan, or what is planned from; every other page is held to a list's cost, a
+feed or workbook to a file's."""
 FORMS = 12
 """Pages with a form that offers rooms, leaders, services and closed days to choose among."""
 ROLES = ("coordinator", "leader", "contact_person", "facilitator", "foster_parent", "birth_parent", "admin")

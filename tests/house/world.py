@@ -37,6 +37,7 @@ from courseapp.places.models import (
     VenueClosure,
 )
 from tests import makers
+from tests.house.plans import planned
 
 BEGAN = makers.NOW - timedelta(days=40)
 LETTERS = "abcdefghijkl"
@@ -105,6 +106,7 @@ class _Builder:
             self._coming()
             self._families()
             self._wishes()
+            self.it.codes |= planned(self.cooperation, f"Runde {self.word('round', 'round')}")
             self._feeds()
         return self.it
 

@@ -64,7 +64,7 @@ def test_a_pinned_plan_is_mended_after_illness_compared_and_published(
     visitor.look()
     visitor.follow("Sammenlign og kopier")
     assert visitor.reads("Dette blir endret")
-    assert visitor.reads("Kull som er endret")
+    assert visitor.reads("Kull som er endret"), visitor.text
     visitor.follow("Godta og gå til publisering")
     visitor.press("Publiser planen")
     assert visitor.reads("Planen er publisert")
