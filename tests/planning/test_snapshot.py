@@ -7,16 +7,14 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from courseapp.cohorts import actions as cohort_actions
 from courseapp.cohorts.models import ProgramOverride
 from courseapp.cohorts.rules import CohortState
-from courseapp.demand.models import HomeAbsence, InterestRegistration
+from courseapp.demand.models import InterestRegistration
 from courseapp.demand.rules import InterestState
 from courseapp.enrollment.actions import sign_up
 from courseapp.enrollment.inviting import invite
 from courseapp.kernel import clock
 from courseapp.kernel.db import db, transaction
-from courseapp.network.models import FacilitatorAbsence, Qualification
 from courseapp.people.models import HouseholdKind
 from courseapp.places.models import BlackoutKind, BlackoutPeriod, CooperationMembership, Venue, VenueClosure
 from courseapp.planning import snapshot
@@ -26,14 +24,13 @@ from courseapp.planning.files import written
 from courseapp.planning.problem import Plan
 from courseapp.planning.problem_file import read_problem
 from courseapp.planning.rules import LeftOut
-from tests.makers import a_cohort, a_facilitator, a_household, a_room, adults_of, save
+from tests.makers import a_cohort, a_household, a_room, adults_of, save
 from tests.planning.by_hand import planned_by_hand
 from tests.planning.makers import (
     FIRST_MONDAY,
     TUESDAY,
     WEDNESDAY,
     World,
-    a_leader_of,
     a_round,
     a_wish,
     a_world,
@@ -138,89 +135,6 @@ def test_a_venue_is_closed_when_it_says_so_and_after_it_is_given_up() -> None:
     assert closed[WEDNESDAY_EVENING] == {28, 29}
 
 
-def test_a_facilitator_is_offered_for_what_they_lead_else_as_second() -> None:
-    with transaction():
-        world = a_world(facilitators=0, programs=("trygg-base", "tbo-f"))
-        both = a_leader_of(world.cooperation, "trygg-base")
-        save(Qualification(facilitator_id=both.id, program_key="tbo-f", lead=False))
-        a_leader_of(world.cooperation, "tbo-f", lead=False)
-        found = taken(world).problem.facilitators
-    assert [(it.programs, it.lead) for it in found] == [
-        (frozenset({"trygg-base"}), True),
-        (frozenset({"tbo-f"}), False),
-    ]
-
-
-def test_a_program_that_asks_for_no_qualification_is_led_by_anybody_who_has_told_when() -> None:
-    with transaction():
-        world = a_world(facilitators=0, programs=("guidance",))
-        a_leader_of(world.cooperation, "efst")
-        a_facilitator(world.cooperation, "guidance")
-        found = taken(world)
-    assert [(it.programs, it.lead) for it in found.problem.facilitators] == [(frozenset({"guidance"}), True)]
-
-
-def test_a_qualification_that_ends_is_never_planned_past_its_end() -> None:
-    with transaction():
-        world = a_world(facilitators=0, programs=("trygg-base", "tbo-f"))
-        ending, _partly = (a_leader_of(world.cooperation, "trygg-base", "tbo-f") for _ in range(2))
-        for row in db.session.scalars(select(Qualification)):
-            if row.facilitator_id == ending.id or row.program_key == "tbo-f":
-                row.valid_until = date(2027, 3, 2) if row.program_key == "tbo-f" else date(2027, 4, 6)
-        found = taken(world)
-    first, second = found.problem.facilitators
-    assert first.programs == {"trygg-base", "tbo-f"}
-    assert first.away_weeks == set(range(8, 30)), "from the week of the first end"
-    assert (second.programs, second.away_weeks) == (frozenset({"trygg-base"}), frozenset())
-    assert len(found.untold.ending) == 3
-
-
-def test_a_lapsed_qualification_is_none() -> None:
-    with transaction():
-        world = a_world(facilitators=1)
-        for row in db.session.scalars(select(Qualification)):
-            row.valid_until = FIRST_MONDAY - timedelta(days=1)
-        assert taken(world).problem.facilitators == ()
-
-
-def test_a_facilitators_own_cohorts_take_days_and_number() -> None:
-    with transaction():
-        world = a_world(facilitators=1)
-        leader = world.facilitators[0]
-        before = taken(world).problem.facilitators[0]
-        other = a_cohort(world.cooperation, "fosterhjemskveld", first=FIRST_MONDAY + timedelta(days=1))
-        cohort_actions.assign_facilitators(None, other, leader.id, [])
-        found = taken(world)
-    after = found.problem.facilitators[0]
-    assert after.max_cohorts == before.max_cohorts - 1
-    assert after.away_weeks == {0}
-    assert found.led == {0: {FIRST_MONDAY + timedelta(days=1)}}
-
-
-def test_who_leads_every_tuesday_is_offered_on_other_days() -> None:
-    with transaction():
-        world = a_world(facilitators=1)
-        other = a_cohort(world.cooperation, "pmto-group", first=FIRST_MONDAY + timedelta(days=1))
-        cohort_actions.assign_facilitators(None, other, a_leader_of(world.cooperation, "pmto-group").id, [])
-        cohort_actions.assign_facilitators(None, other, world.facilitators[0].id, [], reason="vikar")
-        it = taken(world).problem.facilitators[0]
-    assert TUESDAY_EVENING not in it.slots
-    assert WEDNESDAY_EVENING in it.slots
-    assert it.away_weeks == set()
-
-
-def test_absences_are_weeks_away_only_when_they_touch_a_day_one_could_come() -> None:
-    with transaction():
-        world = a_world(facilitators=0, homes=1)
-        leader = a_leader_of(world.cooperation, "trygg-base", slots=[TUESDAY])
-        wednesday = FIRST_MONDAY + timedelta(days=2)
-        save(FacilitatorAbsence(facilitator_id=leader.id, first_day=wednesday, last_day=wednesday + timedelta(days=7)))
-        save(HomeAbsence(household_id=world.homes[0].id, first_day=wednesday, last_day=wednesday))
-        it = taken(world).problem
-    assert it.facilitators[0].away_weeks == {1}
-    assert it.households[0].away_weeks == set()
-
-
 def test_a_home_in_a_cohort_is_away_from_its_first_meeting_to_its_last() -> None:
     with transaction():
         world = a_world(homes=1)
@@ -294,16 +208,6 @@ def test_a_program_that_came_to_be_unplannable_is_left_out_with_a_reason() -> No
         found = taken(world)
     assert [it.key for it in found.problem.programs] == ["trygg-base"]
     assert found.untold.left_out == {"cos-p": LeftOut.LEADERS}
-
-
-def test_facilitators_who_have_not_told_when_they_can_are_not_planned_but_told_of() -> None:
-    with transaction():
-        world = a_world(facilitators=1)
-        silent = a_facilitator(world.cooperation, "trygg-base")
-        a_facilitator(world.cooperation, "efst")
-        found = taken(world)
-    assert len(found.problem.facilitators) == 1
-    assert found.untold.silent == (silent.id,)
 
 
 def test_other_cooperations_and_other_programs_are_left_alone() -> None:
