@@ -43,7 +43,8 @@ def url(world: World) -> str:
 
 def the_draft() -> Draft:
     db.session.rollback()
-    return db.session.scalars(db.select(Draft)).one()
+    found: Draft = db.session.scalars(db.select(Draft)).one()
+    return found
 
 
 def running(**values: object) -> None:

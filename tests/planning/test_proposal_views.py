@@ -51,7 +51,7 @@ def names_of(home: Household) -> str:
         db.select(Person).join(HouseholdMember).where(HouseholdMember.household_id == home.id).order_by(Person.id)
     ).first()
     assert person
-    return person.given_name
+    return str(person.given_name)
 
 
 def limit(home: Household) -> None:
