@@ -26,6 +26,11 @@ def show(desk: Desk, number: int = 0, status: int = 200, **fields: Any) -> Page:
     )
 
 
+def plain(page: Page) -> str:
+    """The words of a page with a hyphen for a minus."""
+    return page.text.replace("\N{MINUS SIGN}", "-")
+
+
 def save(desk: Desk, shown: Page, status: int = 303, number: int = 0, **fields: Any) -> Page:
     """Save what a page has shown."""
     sent = {**shown.fields(), "step": "save", **fields}
@@ -68,8 +73,8 @@ def test_what_breaks_rules_is_kept_but_cannot_be_published(desk: Desk) -> None:
 
 def test_homes_come_and_go_and_what_they_give_is_told(desk: Desk) -> None:
     page = show(desk, homes=["0", "1", "2", "3", "4"])
-    assert "Hjem med plass -1" in page.text
-    assert "Poeng -1200" in page.text
+    assert "Hjem med plass -1" in plain(page)
+    assert "Poeng -1 200" in plain(page)
     page = show(desk, homes=["0", "1", "2", "3", "4", "12", "13"])
     assert "Kullet har 7 hjem." in page.text
     page = show(desk, homes=["0", "1", "2"])
@@ -89,7 +94,7 @@ def test_only_what_was_shown_is_saved(desk: Desk) -> None:
 def test_a_cohort_is_taken_out_after_its_loss_is_shown(desk: Desk) -> None:
     page = desk.browser.post(desk.url("/flytt?kull=0"), {"step": "take_out"}, 200)
     assert "Dette skjer når kullet tas ut" in page.text
-    assert "Hjem med plass -6" in page.text
+    assert "Hjem med plass -6" in plain(page)
     save(desk, page, step="take_out")
     assert len(desk.opened.cohorts) == 1
 
@@ -133,7 +138,7 @@ def test_nothing_tells_where_a_home_is_that_is_shown_by_code(desk: Desk) -> None
     page = show(desk, homes=["1", "2", "3", "4", "5"])
     assert home.code in page.text
     assert "Poengene vises ikke" in page.text
-    assert "Poeng -" not in page.text
+    assert "Poeng -" not in plain(page)
 
 
 def test_telling_takes_no_more_than_a_moment_and_nine_statements(app: Flask, desk: Desk) -> None:
