@@ -27,20 +27,24 @@ class Curve:
     best: int
 
 
-def curve(steps: Sequence[Step]) -> Curve | None:
-    """Draw a curve; None until there is a plan. A plan stands until a better one is found, so the lines are stairs."""
+def curve(steps: Sequence[Step], spent: float) -> Curve | None:
+    """Draw a curve up to the seconds spent; None until there is a plan.
+
+    A plan stands until a better one is found, so the lines are stairs.
+    """
     if not steps:
         return None
     values = [value for _, points, bound in steps for value in (points, bound) if value is not None]
-    worst, best, until = min(values), max(values), max(steps[-1][0], 1.0)
+    worst, best, until = min(values), max(values), max(steps[-1][0], spent, 1.0)
 
     def spot(seconds: float, value: int) -> tuple[float, float]:
         up = (value - worst) / (best - worst) if best > worst else 0.5
         across = MARGIN + seconds / until * (WIDTH - 2 * MARGIN)
         return round(across, 1), round(HEIGHT - MARGIN - up * (HEIGHT - 2 * MARGIN), 1)
 
-    found = [spot(seconds, points) for seconds, points, _ in steps]
-    limits = [spot(seconds, bound) for seconds, _, bound in steps if bound is not None]
+    now: Step = (until, *steps[-1][1:])
+    found = [spot(seconds, points) for seconds, points, _ in (*steps, now)]
+    limits = [spot(seconds, bound) for seconds, _, bound in (*steps, now) if bound is not None]
     return Curve(WIDTH, HEIGHT, _stairs(found), _stairs(limits), found[-1], round(until), worst, best)
 
 

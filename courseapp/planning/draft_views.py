@@ -29,7 +29,7 @@ def draft(actor: Actor, it: Draft) -> ResponseReturnValue:
         "planning/draft.html",
         draft=it,
         working=working,
-        curve=curve([(step[0], step[1], step[2]) for step in it.steps]),
+        curve=curve([(step[0], step[1], step[2]) for step in it.steps], it.spent),
         form=RunForm(version=it.version) if policy.PLAN.allows(actor) else None,
         texts=page_texts,
         round_texts=round_texts,

@@ -47,11 +47,15 @@ class CohortLine:
 
 @dataclass(frozen=True, slots=True)
 class LoadLine:
-    """A facilitator: numbers of the cohorts in the plan, and how many there may be."""
+    """A facilitator: numbers of the cohorts in the plan, and how many there may be.
+
+    ``at_stake`` counts the homes that lose their place if the facilitator falls ill (None: nobody has told).
+    """
 
     leader: LeaderLabel
     cohorts: Sequence[int]
     most: int
+    at_stake: int | None
 
 
 @dataclass(slots=True)
@@ -169,8 +173,11 @@ class Proposal:
         for line in self.lines:
             for it in self.cohorts[line.number].facilitators:
                 led[it].append(line.number)
-        people = self.opened.problem.facilitators
-        found = [LoadLine(leader, led[n], people[n].max_cohorts) for n, leader in enumerate(self.names.leaders)]
+        people, stake = self.opened.problem.facilitators, self.draft.at_stake
+        found = [
+            LoadLine(leader, led[n], people[n].max_cohorts, stake[n] if stake else None)
+            for n, leader in enumerate(self.names.leaders)
+        ]
         return sorted(found, key=lambda it: (-len(it.cohorts), sort_key(it.leader.name)))
 
     def shares(self, somewhere: str) -> Sequence[ShareLine]:
