@@ -32,6 +32,8 @@ from courseapp.places import travel
 from courseapp.places.availability import venue_times
 from courseapp.places.models import Cooperation, ServiceMunicipality
 from courseapp.places.queries import served_by_cooperation
+from courseapp.planning.models import PlanningRound
+from courseapp.planning.queries import survey
 
 PORT = 5099
 NOW = datetime(2027, 3, 27, 23, 30, tzinfo=UTC)
@@ -209,3 +211,11 @@ def test_a_database_that_is_no_demo_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(demo.NotOurs):
         demo.prepare(tmp_path, PORT, fresh=True, describe=None)
     assert sqlite3.connect(tmp_path / demo.DATABASE).execute("SELECT count(*) FROM precious").fetchone() == (0,)
+
+
+@pytest.mark.usefixtures("world")
+def test_each_cooperation_has_an_open_round_that_can_be_planned() -> None:
+    rounds = db.session.scalars(select(PlanningRound)).all()
+    assert len(rounds) == len({it.cooperation_id for it in rounds}) == 6
+    for it in rounds:
+        assert survey(it).may_start, it.cooperation.key

@@ -38,6 +38,7 @@ from courseapp.planning.models import Draft, PlanningRound, PublishedCohort
 from courseapp.planning.offered import least_homes
 from courseapp.planning.problem import PlannedCohort, Problem
 from courseapp.planning.queries import Opened
+from courseapp.planning.round_actions import one_at_a_time
 from courseapp.planning.rules import DraftEvent, RoundState
 from courseapp.planning.translating import Translation
 from programs.model import Program, SeatUnit
@@ -68,7 +69,7 @@ def publish(actor: Actor | None, draft: Draft, version: int) -> list[Cohort]:
     inviting raise.
     """
     planning_round = lock(draft.round)
-    lock(planning_round.cooperation)
+    one_at_a_time(planning_round.cooperation_id)
     draft = lock(draft)
     _must_be_ready(planning_round, draft, version)
     it = queries.opened(draft)

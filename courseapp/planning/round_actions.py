@@ -43,7 +43,7 @@ def create_round(actor: Actor | None, cooperation: Cooperation, frame: Frame) ->
         raise Refused("planning.unknown_program", program=unknown[0])
     programs = [known[key] for key in dict.fromkeys(frame.programs)]
     rules.check_programs(programs)
-    lock(cooperation)
+    one_at_a_time(cooperation.id)
     twin = select(PlanningRound.id).where(
         PlanningRound.cooperation_id == cooperation.id, PlanningRound.name == frame.name
     )
@@ -64,6 +64,13 @@ def create_round(actor: Actor | None, cooperation: Cooperation, frame: Frame) ->
     db.session.flush()
     record(actor, "planning.create_round", f"planning_round:{made.id}", weeks=made.weeks, programs=made.programs)
     return made
+
+
+def one_at_a_time(cooperation_id: int) -> None:
+    """Let others who open rounds, publish or make cohorts here wait; wishes and other rows may still point to it."""
+    db.session.execute(
+        select(Cooperation.id).where(Cooperation.id == cooperation_id).with_for_update(key_share=True)
+    ).all()
 
 
 def close_round(actor: Actor | None, planning_round: PlanningRound) -> None:

@@ -99,11 +99,18 @@ def work_once(stop: Event, command: tuple[str, ...] = COMMAND) -> bool:
         return False
     left = max(turn.seconds - turn.spent_before, rules.SHORTEST_RUN)
     order = job.order(written(turn.problem), written(turn.start) if turn.start else None, task=turn.task, seconds=left)
-    child = Child(order, command)
     try:
-        _follow(turn, child, stop)
-    finally:
-        child.close()
+        child = Child(order, command)
+        try:
+            _follow(turn, child, stop)
+        finally:
+            child.close()
+    except (SQLAlchemyError, TimeoutError):
+        raise  # the draft is taken again when the database is back
+    except Exception:
+        # A fault of ours in one draft must not keep the others waiting.
+        log.exception("draft %s cannot be planned", turn.draft_id)
+        _finish(turn, wanted=False, giving_back=False)
     return True
 
 
@@ -235,6 +242,8 @@ def _stop_wanted(turn: Turn) -> bool:
 def _finish(turn: Turn, *, wanted: bool, giving_back: bool) -> None:
     """Write the last plan and the state it ends in."""
     failure = _failure(turn)
+    if failure and not wanted and not giving_back:
+        log.error("planning draft %s failed: %s", turn.draft_id, failure)
     if giving_back:
         what = DraftEvent.GIVE_BACK
     elif wanted:

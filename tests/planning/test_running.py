@@ -123,6 +123,14 @@ def test_a_planner_that_fails_is_told_of(kind: str, why: Failure) -> None:
     )
 
 
+def test_a_draft_that_cannot_be_planned_at_all_fails_and_the_next_one_has_its_turn() -> None:
+    first, second = a_queued_draft(), a_queued_draft()
+    assert running.work_once(threading.Event(), ("/no/such/command",))
+    assert (reread(first).state, reread(first).failed_because) == (DraftState.FAILED, Failure.CRASHED)
+    assert work("good")
+    assert reread(second).state == DraftState.DONE
+
+
 def test_a_failed_draft_can_be_started_again() -> None:
     draft_id = a_queued_draft()
     work("crash")
