@@ -32,7 +32,7 @@ pytestmark = pytest.mark.slow
 
 FEW, MANY = 5, 120
 LIST, COHORT, WHOLE_FILE, PLAN, FACTS = 6, 8, 4, 8, 36
-PARTS_OF_A_PLAN = ("proposal", "year", "travel", "shares", "unplaced", "cohort", "home")
+PARTS_OF_A_PLAN = ("proposal", "year", "travel", "shares", "unplaced", "cohort", "home", "steer", "publish")
 BUDGET = {
     **dict.fromkeys(("desk.cohort", "cohorts.meeting", "desk.home"), COHORT),
     **{f"planning.{part}": PLAN for part in PARTS_OF_A_PLAN},
