@@ -50,6 +50,16 @@ def copy_draft(actor: Actor | None, draft: Draft, name: str = "") -> Draft:
     return _made(actor, _copy(actor, planning_round, draft, name))
 
 
+def rename_draft(actor: Actor | None, draft: Draft, name: str) -> None:
+    """Call a draft something else. Raises Refused with one of "planning." + round_closed, draft_exists."""
+    planning_round = _open(draft.round)
+    draft = lock(draft)
+    if name == draft.name:
+        return
+    draft.name = _free_name(planning_round, name)
+    record(actor, "planning.rename_draft", f"plan_draft:{draft.id}")
+
+
 def _copy(actor: Actor | None, planning_round: PlanningRound, draft: Draft, name: str) -> Draft:
     copy = _draft(planning_round, _free_name(planning_round, name), actor)
     for field in ("problem", "refs", "steering", "plan", "facts_at", "points", "bound", "served", "at_stake"):

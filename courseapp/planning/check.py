@@ -20,7 +20,7 @@ Cohorts = Mapping[int, PlannedCohort]
 
 def faults(problem: Problem, plan: Plan) -> list[Fault]:
     """List every breach of every hard rule, cohort by cohort, then what is between cohorts, then what is pinned."""
-    return [*breaches(problem, dict(enumerate(plan.cohorts))), *_lost_pins(problem, plan.cohorts)]
+    return [*breaches(problem, dict(enumerate(plan.cohorts))), *lost_pins(problem, plan.cohorts)]
 
 
 def breaches(problem: Problem, cohorts: Cohorts) -> list[Fault]:
@@ -206,8 +206,8 @@ def _has_before(problem: Problem, it: int, program: str, cohort: PlannedCohort, 
     return any(other.program == program and max(other.weeks, default=begins) < begins for other in taken)
 
 
-def _lost_pins(problem: Problem, cohorts: Sequence[PlannedCohort]) -> Iterator[Fault]:
-    """Rule 6: every pinned cohort is there with its homes, each as a cohort of its own."""
+def lost_pins(problem: Problem, cohorts: Sequence[PlannedCohort]) -> Iterator[Fault]:
+    """Rule 6: every pinned cohort is there with its homes, each as a cohort of its own; list those that are not."""
     there: dict[object, list[PlannedCohort]] = defaultdict(list)
     for cohort in cohorts:
         there[_frame(cohort)].append(cohort)

@@ -16,6 +16,7 @@ from courseapp.places.texts import PART, WEEKDAYS, slot_list
 from courseapp.planning import texts
 from courseapp.planning.explain import limits
 from courseapp.planning.faults import Fault
+from courseapp.planning.naming import Names
 from courseapp.planning.problem import Unplaced
 from courseapp.planning.proposal import Proposal
 from courseapp.web.words import short_date
@@ -112,12 +113,9 @@ class Words:
         return slot_list(self.proposal.slot(it) for it in numbers)
 
     def fault(self, fault: Fault) -> str:
-        """Say what breaks a rule; not which, for a home shown by code: most tell where it lives or when it can."""
-        if fault.household is not None and not self.proposal.home(fault.household).named:
-            return _(
-                "%(household)s kan ikke være med slik kullet er nå.", **self.figures({"household": fault.household})
-            )
-        return texts.worded(texts.FAULTS, fault.code, self.figures(fault.detail))
+        """Say what breaks a rule."""
+        it = self.proposal
+        return Names(it.opened.facts, it.names, it.cohorts).fault(fault)
 
     def why(self, it: Unplaced) -> Why:
         """Say why a wish is not met, as far as the reader may know."""

@@ -16,6 +16,7 @@ from courseapp.planning.proposal import One, Proposal, find_cohort, find_home, f
 from courseapp.planning.proposal_texts import Words, slot_words
 from courseapp.planning.round_forms import RunForm
 from courseapp.planning.rules import DraftState, RoundState
+from courseapp.planning.steering_page import held, held_wishes
 from courseapp.planning.travel_map import travel_map
 from courseapp.planning.unmet import groups, wishes_of
 from courseapp.planning.year_rows import months_of, year_rows
@@ -97,6 +98,7 @@ def cohort(actor: Actor, found: One) -> ResponseReturnValue:
         it,
         line=it.line(found.number),
         cohort=it.cohorts[found.number],
+        held=held(it.opened.steering, it.cohorts[found.number]),
         limit=Words(it).limit(found.number),
         map=travel_map([place for way in ways for place in (way.start, way.end)], ways),
     )
@@ -107,4 +109,12 @@ def cohort(actor: Actor, found: One) -> ResponseReturnValue:
 def home(actor: Actor, found: One) -> ResponseReturnValue:
     """Show what becomes of a home's wishes: where and how far, or why not."""
     it = found.proposal
-    return _page("home", actor, it, number=found.number, label=it.home(found.number), wishes=wishes_of(found))
+    return _page(
+        "home",
+        actor,
+        it,
+        number=found.number,
+        label=it.home(found.number),
+        wishes=wishes_of(found),
+        held=held_wishes(it.opened.steering),
+    )

@@ -105,6 +105,7 @@ REFUSALS: Final[dict[str, Any]] = {
     "planning.working": _l("Planen lages nå. Vent til den er ferdig, eller stopp den først."),
     "planning.published": _l("Utkastet er publisert og kan ikke endres. Lag en kopi av det."),
     "planning.changed": _l("En annen har endret utkastet. Se over det igjen før du fortsetter."),
+    "planning.nothing_chosen": _l("Velg noe i listen først."),
     "planning.contradiction": _l("Det du låser, kan ikke stå sammen med resten. Lås opp noe annet først."),
     "planning.seconds": _l("Velg fra %(least)s til %(most)s sekunder."),
     "planning.no_plan": _l("Utkastet har ingen plan ennå. Start planleggingen først."),

@@ -119,6 +119,37 @@ FAULTS: Final[dict[str, Any]] = {
 }
 """What breaks a hard rule."""
 
+FAULTS_SHIELDED: Final[dict[str, Any]] = dict.fromkeys(
+    ("home_slot", "home_away", "home_too_far"), _l("%(household)s kan ikke være med slik kullet er nå.")
+)
+"""What is said of a home shown by its code where more would tell where it lives or when it can come."""
+
+FAULTS_STEERED: Final[dict[str, Any]] = {
+    "not_wanted": _l("%(household)s er holdt utenfor %(program)s."),
+    "facilitator_slot": _l("%(facilitator)s er holdt utenfor planen."),
+    "facilitator_overbooked": _l("%(facilitator)s er holdt utenfor planen, men har %(count)s kull."),
+    "venue_slot": _l("%(venue)s er holdt utenfor planen %(slot)s."),
+}
+"""The same where the facts allow it and the coordinator does not."""
+
+SLOTS: Final[dict[tuple[int, str], Any]] = {
+    (0, "day"): _l("mandag på dagtid"),
+    (0, "evening"): _l("mandag kveld"),
+    (1, "day"): _l("tirsdag på dagtid"),
+    (1, "evening"): _l("tirsdag kveld"),
+    (2, "day"): _l("onsdag på dagtid"),
+    (2, "evening"): _l("onsdag kveld"),
+    (3, "day"): _l("torsdag på dagtid"),
+    (3, "evening"): _l("torsdag kveld"),
+    (4, "day"): _l("fredag på dagtid"),
+    (4, "evening"): _l("fredag kveld"),
+    (5, "day"): _l("lørdag på dagtid"),
+    (5, "evening"): _l("lørdag kveld"),
+    (6, "day"): _l("søndag på dagtid"),
+    (6, "evening"): _l("søndag kveld"),
+}
+"""Times of the week, as they stand in a sentence: weekday (0 is Monday) and part of the day."""
+
 
 def worded(words: Mapping[str, Any], code: str, figures: Mapping[str, Any]) -> str:
     """Say something in the reader's language, with its figures."""

@@ -33,7 +33,7 @@ pytestmark = pytest.mark.slow
 FEW, MANY = 5, 120
 LIST, COHORT, WHOLE_FILE, PLAN, FACTS = 6, 8, 4, 8, 36
 HOME, FORMS = 7, 7
-PARTS_OF_A_PLAN = ("proposal", "year", "travel", "shares", "unplaced", "cohort", "home")
+PARTS_OF_A_PLAN = ("proposal", "year", "travel", "shares", "unplaced", "cohort", "home", "steer", "publish")
 BUDGET = {
     **dict.fromkeys(("desk.cohort", "cohorts.meeting", "desk.front"), COHORT),
     "desk.home": HOME,
