@@ -6,7 +6,6 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from courseapp.cohorts.fields import read_version
 from courseapp.kernel.access import Actor
 from courseapp.kernel.db import transaction
 from courseapp.kernel.refused import Refused
@@ -19,6 +18,7 @@ from courseapp.planning.naming import Names, names_of
 from courseapp.planning.queries import Opened
 from courseapp.planning.round_texts import refusal
 from courseapp.planning.rules import RESTING
+from courseapp.web.form import read_version
 from courseapp.web.guard import guarded
 
 TAKE_OUT = "take_out"

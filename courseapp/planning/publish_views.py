@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from courseapp.cohorts.fields import read_version
 from courseapp.kernel.access import Actor
 from courseapp.kernel.db import transaction
 from courseapp.kernel.refused import Refused
@@ -21,6 +20,7 @@ from courseapp.planning.publish_page import in_words, sheet
 from courseapp.planning.queries import Opened
 from courseapp.planning.round_texts import refusal
 from courseapp.planning.rules import DraftState
+from courseapp.web.form import read_version
 from courseapp.web.guard import guarded
 
 

@@ -8,7 +8,6 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from courseapp.cohorts.fields import read_version
 from courseapp.kernel.access import Actor
 from courseapp.kernel.db import transaction
 from courseapp.kernel.refused import Refused
@@ -24,6 +23,7 @@ from courseapp.planning.steering import Steering
 from courseapp.planning.steering_deeds import steered
 from courseapp.planning.steering_forms import WeightsForm
 from courseapp.planning.steering_texts import DONE
+from courseapp.web.form import read_version
 from courseapp.web.guard import guarded
 from courseapp.web.security import safe_next
 
