@@ -13,7 +13,7 @@ import click
 from courseapp.command import EXISTING_FILE, FILE, AnswerIsNo, CouldNotRun, application
 from courseapp.config import Misconfigured, settings
 from courseapp.import_commands import import_
-from courseapp.planning.commands import plan
+from courseapp.planner.commands import plan
 
 
 class Commands(click.Group):

@@ -14,13 +14,13 @@ from courseapp.kernel.access import Actor
 from courseapp.kernel.db import db, lock
 from courseapp.kernel.journal import record
 from courseapp.kernel.refused import Refused
+from courseapp.planner.check import contradictions, points
+from courseapp.planner.files import written
+from courseapp.planner.problem import Plan, PlannedCohort
 from courseapp.planning import queries, rules, snapshot
 from courseapp.planning import steering as steer
-from courseapp.planning.check import contradictions, points
 from courseapp.planning.facts import Snapshot
-from courseapp.planning.files import written
 from courseapp.planning.models import Draft, PlanningRound
-from courseapp.planning.problem import Plan, PlannedCohort
 from courseapp.planning.queries import Opened
 from courseapp.planning.rules import RESTING, DraftEvent, DraftState, RoundState, Task
 from courseapp.planning.steering import Steering, Week

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from courseapp.planning.compare import Change, Wish
+from courseapp.planner.compare import Change, Wish
+from courseapp.planner.problem import PlannedCohort
 from courseapp.planning.naming import Names
-from courseapp.planning.problem import PlannedCohort
 from courseapp.planning.queries import Opened, compared
 from courseapp.planning.texts import CHANGES
 from courseapp.web.words import whole_number

@@ -15,8 +15,8 @@ from courseapp.people.masking import masked
 from courseapp.places.availability import hours_of
 from courseapp.places.models import Municipality, Room, Venue
 from courseapp.places.slots import Hours
+from courseapp.planner.problem import Problem
 from courseapp.planning.facts import Refs
-from courseapp.planning.problem import Problem
 from programs import catalog
 
 

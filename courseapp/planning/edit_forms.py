@@ -9,8 +9,8 @@ from typing import Final
 from flask_babel import gettext as _
 from wtforms import HiddenField, SelectField
 
+from courseapp.planner.problem import PlannedCohort
 from courseapp.planning.naming import Names
-from courseapp.planning.problem import PlannedCohort
 from courseapp.planning.queries import Opened
 from courseapp.planning.steering import Change
 from courseapp.web.form import ChecksField, Form, _l, options

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from courseapp.planning.check import faults, lost_pins
-from courseapp.planning.edits import Edits
-from courseapp.planning.faults import Fault
+from courseapp.planner.check import faults, lost_pins
+from courseapp.planner.edits import Edits
+from courseapp.planner.faults import Fault
+from courseapp.planner.problem import Plan, PlannedCohort
 from courseapp.planning.naming import Names
-from courseapp.planning.problem import Plan, PlannedCohort
 from courseapp.planning.queries import Opened
 from courseapp.planning.steering import Change, Outcome, tried
 

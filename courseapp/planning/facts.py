@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from courseapp.planning.problem import Problem
+from courseapp.planner.problem import Problem
 from courseapp.planning.rules import LeftOut
 
 

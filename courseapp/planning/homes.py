@@ -14,9 +14,9 @@ from datetime import date
 from courseapp.demand.rules import waited_weeks
 from courseapp.demand.wishes import Wish
 from courseapp.places.slots import SLOTS
+from courseapp.planner.problem import Household
 from courseapp.planning.horizon import Horizon
 from courseapp.planning.offered import ADULTS, persons_limit
-from courseapp.planning.problem import Household
 from programs.model import Program
 
 

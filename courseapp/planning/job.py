@@ -18,13 +18,13 @@ from importlib import import_module
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 
-from courseapp.planning.explain import unplaced
-from courseapp.planning.files import written
-from courseapp.planning.plan_file import read_plan
-from courseapp.planning.problem_file import read_problem
+from courseapp.planner.explain import unplaced
+from courseapp.planner.files import written
+from courseapp.planner.plan_file import read_plan
+from courseapp.planner.problem_file import read_problem
 
 if TYPE_CHECKING:
-    from courseapp.planning.problem import Plan, Problem
+    from courseapp.planner.problem import Plan, Problem
 
 MOST_MEMORY: Final = 4 * 1024**3
 """Bytes of address space, for this process and each it starts."""
@@ -52,7 +52,7 @@ class Job:
     def run(self) -> None:
         """Do it, and tell how it ended."""
         threading.Thread(target=self._listen, daemon=True).start()
-        solver: Any = import_module("courseapp.planning.solver")  # only now: it is large, and starts threads
+        solver: Any = import_module("courseapp.planner.solver")  # only now: it is large, and starts threads
         options = {"seconds": self.seconds, "stopped": self.stopping.is_set}
         try:
             if self.repairs:

@@ -23,8 +23,8 @@ from datetime import date
 from courseapp.network.availability import FacilitatorTimes
 from courseapp.network.rules import cohorts_in
 from courseapp.places.slots import SLOTS, Slot
+from courseapp.planner.problem import Facilitator
 from courseapp.planning.horizon import Horizon
-from courseapp.planning.problem import Facilitator
 
 
 @dataclass(frozen=True, slots=True)

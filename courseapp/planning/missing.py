@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from courseapp.planner.problem import Problem
 from courseapp.planning.facts import Snapshot
-from courseapp.planning.problem import Problem
 from courseapp.planning.rules import LEADERS
 
 

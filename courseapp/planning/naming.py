@@ -11,9 +11,9 @@ from typing import Any, Final
 from flask_babel import gettext as _
 
 from courseapp.kernel.access import Actor
+from courseapp.planner.faults import Fault
+from courseapp.planner.problem import PlannedCohort, Problem
 from courseapp.planning.directory import Directory, directory
-from courseapp.planning.faults import Fault
-from courseapp.planning.problem import PlannedCohort, Problem
 from courseapp.planning.queries import Opened
 from courseapp.planning.texts import FAULTS, FAULTS_SHIELDED, FAULTS_STEERED, SLOTS, worded
 from courseapp.web.words import current_language, day_month, long_date

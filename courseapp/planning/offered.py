@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from courseapp.places.slots import Hours
-from courseapp.planning import problem
+from courseapp.planner import problem
 from courseapp.planning.rules import WEEK, LeftOut, left_out
 from programs.model import Program, SeatUnit
 

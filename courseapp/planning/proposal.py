@@ -16,15 +16,15 @@ from courseapp.kernel.access import Actor
 from courseapp.kernel.text import sort_key
 from courseapp.places.slots import Part
 from courseapp.places.slots import Slot as DaySlot
+from courseapp.planner.check import faults
+from courseapp.planner.faults import Fault
+from courseapp.planner.problem import PlannedCohort
+from courseapp.planner.standing import Standing
 from courseapp.planning import queries
-from courseapp.planning.check import faults
 from courseapp.planning.directory import Directory, HomeLabel, LeaderLabel, PlaceLabel, ProgramLabel, RoomLabel
 from courseapp.planning.directory import directory as read_directory
-from courseapp.planning.faults import Fault
 from courseapp.planning.models import Draft
-from courseapp.planning.problem import PlannedCohort
 from courseapp.planning.queries import Opened
-from courseapp.planning.standing import Standing
 from courseapp.web.words import current_language
 
 

@@ -13,11 +13,11 @@ from flask_babel import lazy_gettext as _l
 from courseapp.places.roads import UNKNOWN
 from courseapp.places.slots import Slot
 from courseapp.places.texts import PART, WEEKDAYS, slot_list
+from courseapp.planner.explain import limits
+from courseapp.planner.faults import Fault
+from courseapp.planner.problem import Unplaced
 from courseapp.planning import texts
-from courseapp.planning.explain import limits
-from courseapp.planning.faults import Fault
 from courseapp.planning.naming import Names
-from courseapp.planning.problem import Unplaced
 from courseapp.planning.proposal import Proposal
 from courseapp.web.words import short_date
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from courseapp.planning.check import faults
-from courseapp.planning.faults import Fault
+from courseapp.planner.check import faults
+from courseapp.planner.faults import Fault
+from courseapp.planner.problem import Plan
 from courseapp.planning.naming import Names
-from courseapp.planning.problem import Plan
 from courseapp.planning.publishing import Meanwhile
 from courseapp.planning.queries import Opened
 from courseapp.planning.round_texts import MEANWHILE

@@ -31,12 +31,12 @@ from courseapp.network.models import Qualification
 from courseapp.people.models import Household
 from courseapp.places.availability import hours_of
 from courseapp.places.slots import Hours, Part
+from courseapp.planner.check import breaches
+from courseapp.planner.problem import PlannedCohort, Problem
 from courseapp.planning import queries, rules, snapshot
-from courseapp.planning.check import breaches
 from courseapp.planning.facts import Refs, Snapshot
 from courseapp.planning.models import Draft, PlanningRound, PublishedCohort
 from courseapp.planning.offered import least_homes
-from courseapp.planning.problem import PlannedCohort, Problem
 from courseapp.planning.queries import Opened
 from courseapp.planning.round_actions import one_at_a_time
 from courseapp.planning.rules import DraftEvent, RoundState

@@ -15,18 +15,18 @@ from courseapp.kernel.access import Actor, Role
 from courseapp.kernel.db import db
 from courseapp.people.signed_in import lasts
 from courseapp.places.models import CooperationMembership
-from courseapp.planning import compare
+from courseapp.planner import compare
+from courseapp.planner.check import faults
+from courseapp.planner.compare import Comparison
+from courseapp.planner.explain import unplaced
+from courseapp.planner.plan_file import read_plan
+from courseapp.planner.problem import Plan, PlannedCohort, Problem, Unplaced
+from courseapp.planner.problem_file import read_problem
 from courseapp.planning import steering as steer
-from courseapp.planning.check import faults
-from courseapp.planning.compare import Comparison
-from courseapp.planning.explain import unplaced
 from courseapp.planning.facts import Refs, Snapshot
 from courseapp.planning.horizon import Horizon
 from courseapp.planning.missing import Missing, missing
 from courseapp.planning.models import Draft, PlanningRound, PublishedCohort
-from courseapp.planning.plan_file import read_plan
-from courseapp.planning.problem import Plan, PlannedCohort, Problem, Unplaced
-from courseapp.planning.problem_file import read_problem
 from courseapp.planning.rules import DraftState
 from courseapp.planning.snapshot import take
 from courseapp.planning.steering import Steering

@@ -8,8 +8,8 @@ from datetime import date, datetime, time, timedelta
 
 from courseapp.places.availability import VenueTimes
 from courseapp.places.slots import SLOTS, Hours, Slot
+from courseapp.planner.problem import Venue
 from courseapp.planning.horizon import Horizon
-from courseapp.planning.problem import Venue
 
 Busy = Mapping[tuple[int, date], Sequence[tuple[time, time]]]
 """When rooms are booked: (room id, day) → from and to on the wall clock."""

@@ -21,13 +21,13 @@ from sqlalchemy.orm import undefer_group
 from courseapp.kernel import clock
 from courseapp.kernel.db import db, transaction
 from courseapp.kernel.journal import record
+from courseapp.planner.check import faults, points
+from courseapp.planner.files import written
+from courseapp.planner.plan_file import read_plan
+from courseapp.planner.problem import Plan, Problem
 from courseapp.planning import job, queries, rules
-from courseapp.planning.check import faults, points
 from courseapp.planning.child import COMMAND, Child
-from courseapp.planning.files import written
 from courseapp.planning.models import Draft
-from courseapp.planning.plan_file import read_plan
-from courseapp.planning.problem import Plan, Problem
 from courseapp.planning.rules import DraftEvent, DraftState, Failure, Step, Task
 
 log = logging.getLogger("courseapp")

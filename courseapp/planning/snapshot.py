@@ -21,14 +21,15 @@ from courseapp.places.availability import VenueTimes, hours_of, venue_times
 from courseapp.places.closed_days import closed_by_municipality
 from courseapp.places.models import Municipality
 from courseapp.places.slots import SLOTS, Hours
-from courseapp.planning import homes, leaders, problem, rooms, taken
+from courseapp.planner import problem
+from courseapp.planner.problem import Problem
+from courseapp.planning import homes, leaders, rooms, taken
 from courseapp.planning.facts import Refs, Snapshot, Untold
 from courseapp.planning.homes import Had
 from courseapp.planning.horizon import Horizon
 from courseapp.planning.leaders import Taken
 from courseapp.planning.models import PlanningRound
 from courseapp.planning.offered import longest, offered, too_long
-from courseapp.planning.problem import Problem
 from courseapp.planning.rules import LeftOut
 from programs import catalog
 from programs.model import Program

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
-from courseapp.planning.edits import Edits
-from courseapp.planning.faults import Fault
-from courseapp.planning.problem import Facilitator, Household, Plan, PlannedCohort, Problem, Venue, Weights
-from courseapp.planning.series import earliest, mask
+from courseapp.planner.edits import Edits
+from courseapp.planner.faults import Fault
+from courseapp.planner.problem import Facilitator, Household, Plan, PlannedCohort, Problem, Venue, Weights
+from courseapp.planner.series import earliest, mask
 
 Wish = tuple[int, str]
 """A home and the program it wishes for."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from courseapp.kernel.refused import Refused
+from courseapp.planner.problem import PlannedCohort, Weights
 from courseapp.planning import steering as steer
-from courseapp.planning.problem import PlannedCohort, Weights
 from courseapp.planning.queries import Opened
 from courseapp.planning.steering import Steering
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from wtforms import HiddenField, RadioField
 
-from courseapp.planning.problem import Weights
+from courseapp.planner.problem import Weights
 from courseapp.web.form import CHOSEN, FILLED, Form, NumberField, _l, options
 
 MOST: Final = 20_000

@@ -8,9 +8,9 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from courseapp.planner.problem import PlannedCohort
 from courseapp.planning import steering as steer
 from courseapp.planning.naming import Names
-from courseapp.planning.problem import PlannedCohort
 from courseapp.planning.queries import Opened
 from courseapp.planning.steering import Steering, Wish
 from courseapp.planning.steering_deeds import order

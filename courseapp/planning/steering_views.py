@@ -11,11 +11,11 @@ from flask_babel import gettext as _
 from courseapp.kernel.access import Actor
 from courseapp.kernel.db import transaction
 from courseapp.kernel.refused import Refused
+from courseapp.planner.problem import Weights
 from courseapp.planning import actions, policy, queries, steering_page
 from courseapp.planning.blueprint import bp
 from courseapp.planning.models import Draft
 from courseapp.planning.naming import names_of
-from courseapp.planning.problem import Weights
 from courseapp.planning.queries import Opened
 from courseapp.planning.round_texts import refusal
 from courseapp.planning.rules import RESTING

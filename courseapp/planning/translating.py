@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeVar
 
+from courseapp.planner.problem import PlannedCohort, Problem, Venue
 from courseapp.planning.facts import Refs
-from courseapp.planning.problem import PlannedCohort, Problem, Venue
 from courseapp.planning.steering import Steering, Week
 
 _Kept = TypeVar("_Kept")

@@ -6,8 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from courseapp.planning.explain import Explained
-from courseapp.planning.problem import Unplaced
+from courseapp.planner.explain import Explained
+from courseapp.planner.problem import Unplaced
 from courseapp.planning.proposal import One, Proposal
 from courseapp.planning.proposal_texts import Why, Words
 

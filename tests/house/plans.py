@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from courseapp.places.models import Cooperation
+from courseapp.planner.problem import PlannedCohort
 from courseapp.planning import actions, round_actions
-from courseapp.planning.problem import PlannedCohort
 from courseapp.planning.queries import opened
 from courseapp.planning.round_actions import Frame
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from courseapp.planning.problem import PlannedCohort, Problem
-from courseapp.planning.spreadsheet import by_hand
+from courseapp.planner.problem import PlannedCohort, Problem
+from courseapp.planner.spreadsheet import by_hand
 
 
 def planned_by_hand(facts: Problem) -> list[PlannedCohort]:

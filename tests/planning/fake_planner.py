@@ -14,11 +14,11 @@ import time
 from dataclasses import replace
 from typing import Any
 
-from courseapp.planning.check import points
-from courseapp.planning.files import written
-from courseapp.planning.plan_file import read_plan
-from courseapp.planning.problem import Plan, Problem
-from courseapp.planning.problem_file import read_problem
+from courseapp.planner.check import points
+from courseapp.planner.files import written
+from courseapp.planner.plan_file import read_plan
+from courseapp.planner.problem import Plan, Problem
+from courseapp.planner.problem_file import read_problem
 from tests.planning.by_hand import planned_by_hand
 
 stopping = threading.Event()

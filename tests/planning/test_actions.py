@@ -14,9 +14,9 @@ from courseapp.kernel import clock
 from courseapp.kernel.db import db, transaction
 from courseapp.kernel.journal import JournalEntry
 from courseapp.kernel.refused import Refused
+from courseapp.planner.check import faults, points
 from courseapp.planning import actions, queries, round_actions, running
 from courseapp.planning import steering as steer
-from courseapp.planning.check import faults, points
 from courseapp.planning.models import Draft
 from courseapp.planning.queries import Opened
 from courseapp.planning.round_actions import Frame

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from courseapp.kernel.db import db, transaction
+from courseapp.planner.files import written
 from courseapp.planning import actions
-from courseapp.planning.files import written
 from courseapp.planning.models import Draft
 from courseapp.planning.round_actions import close_round
 from courseapp.planning.rules import DraftState, Task

@@ -13,14 +13,14 @@ from typing import Any
 
 import pytest
 
+from courseapp.planner.check import faults
+from courseapp.planner.examples import example
+from courseapp.planner.files import written
+from courseapp.planner.plan_file import read_plan
+from courseapp.planner.problem import Plan, Problem
 from courseapp.planning import job
-from courseapp.planning.check import faults
 from courseapp.planning.child import Child
-from courseapp.planning.examples import example
-from courseapp.planning.files import written
-from courseapp.planning.plan_file import read_plan
-from courseapp.planning.problem import Plan, Problem
-from tests.planning.tiny import COHORT, PROBLEM
+from tests.planner.tiny import COHORT, PROBLEM
 
 pytestmark = pytest.mark.slow
 
@@ -149,7 +149,7 @@ def test_the_web_process_never_loads_the_solver() -> None:
         "import sys\n"
         "from courseapp import features, cli\n"
         "from courseapp.notices import worker\n"
-        "print(len([it for it in sys.modules if it.startswith(('ortools', 'courseapp.planning.solver'))]))\n"
+        "print(len([it for it in sys.modules if it.startswith(('ortools', 'courseapp.planner.solver'))]))\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "0\n"

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
+from courseapp.planner.problem import Problem
 from courseapp.planning.facts import Refs, Snapshot, Untold
 from courseapp.planning.missing import Missing, Weight, missing
-from courseapp.planning.problem import Problem
 from courseapp.planning.round_texts import MISSING, WEIGHT
 from courseapp.planning.rules import LeftOut
-from tests.planning.tiny import PROBLEM
+from tests.planner.tiny import PROBLEM
 
 NOBODY = Refs((), (), (), (), {})
 

@@ -10,12 +10,12 @@ from flask import Flask
 
 from courseapp.kernel.db import db, transaction
 from courseapp.people.models import Household, HouseholdMember, Person
+from courseapp.planner.explain import unplaced
+from courseapp.planner.files import written
+from courseapp.planner.sieve import RULES
 from courseapp.planning import actions, queries
-from courseapp.planning.explain import unplaced
-from courseapp.planning.files import written
 from courseapp.planning.models import Draft
 from courseapp.planning.proposal_texts import GROUPS
-from courseapp.planning.sieve import RULES
 from courseapp.planning.texts import REASONS
 from tests import makers
 from tests.pages import Browser

@@ -9,8 +9,8 @@ from courseapp.kernel import clock
 from courseapp.kernel.access import Actor
 from courseapp.kernel.db import db, transaction
 from courseapp.places.models import CooperationMembership
+from courseapp.planner.check import faults
 from courseapp.planning import actions, queries
-from courseapp.planning.check import faults
 from courseapp.planning.directory import directory
 from courseapp.planning.models import Draft
 from courseapp.planning.queries import Opened

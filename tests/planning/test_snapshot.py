@@ -17,12 +17,12 @@ from courseapp.kernel import clock
 from courseapp.kernel.db import db, transaction
 from courseapp.people.models import HouseholdKind
 from courseapp.places.models import BlackoutKind, BlackoutPeriod, CooperationMembership, Venue, VenueClosure
+from courseapp.planner.check import faults
+from courseapp.planner.files import written
+from courseapp.planner.problem import Plan
+from courseapp.planner.problem_file import read_problem
 from courseapp.planning import snapshot
-from courseapp.planning.check import faults
 from courseapp.planning.facts import Snapshot
-from courseapp.planning.files import written
-from courseapp.planning.problem import Plan
-from courseapp.planning.problem_file import read_problem
 from courseapp.planning.rules import LeftOut
 from tests.makers import a_cohort, a_household, a_room, adults_of, save
 from tests.planning.by_hand import planned_by_hand

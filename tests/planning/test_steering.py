@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pytest
 
+from courseapp.planner.check import contradictions, faults, points
+from courseapp.planner.problem import Plan, PlannedCohort, Weights
 from courseapp.planning import steering as steer
-from courseapp.planning.check import contradictions, faults, points
-from courseapp.planning.problem import Plan, PlannedCohort, Weights
 from courseapp.planning.steering import Change, Steering
-from tests.planning.tiny import COHORT, PROBLEM
+from tests.planner.tiny import COHORT, PROBLEM
 
 PLAN = (COHORT,)
 ALL = Steering(

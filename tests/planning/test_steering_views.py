@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from courseapp.kernel.db import db, transaction
+from courseapp.planner.problem import Weights
 from courseapp.planning import actions
 from courseapp.planning.models import Draft
-from courseapp.planning.problem import Weights
 from courseapp.planning.rules import DraftState
 from tests import makers
 from tests.pages import Browser, Page

@@ -6,13 +6,13 @@ import re
 
 import pytest
 
-from courseapp.planning.compare import KINDS
-from courseapp.planning.examples import example
-from courseapp.planning.explain import limits, unplaced
-from courseapp.planning.faults import WORDS
-from courseapp.planning.sieve import COST, RULES
-from courseapp.planning.spreadsheet import by_hand
-from courseapp.planning.standing import Standing
+from courseapp.planner.compare import KINDS
+from courseapp.planner.examples import example
+from courseapp.planner.explain import limits, unplaced
+from courseapp.planner.faults import WORDS
+from courseapp.planner.sieve import COST, RULES
+from courseapp.planner.spreadsheet import by_hand
+from courseapp.planner.standing import Standing
 from courseapp.planning.texts import CHANGES, FAULTS, LIMITS, NEEDS, NEW_COHORT, REASONS, worded
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from courseapp.planner.problem import PlannedCohort, Venue
 from courseapp.planning.facts import Refs
-from courseapp.planning.problem import PlannedCohort, Venue
 from courseapp.planning.steering import Steering
 from courseapp.planning.translating import Translation
-from tests.planning.tiny import PROBLEM
+from tests.planner.tiny import PROBLEM
 
 FACTS = replace(PROBLEM, venues=tuple(Venue(0, 6, frozenset({slot})) for slot in (0, 1, 2)))
 REFS = Refs(
