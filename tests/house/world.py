@@ -37,15 +37,12 @@ from courseapp.places.models import (
     Venue,
     VenueClosure,
 )
-from courseapp.series import actions as series_actions
-from courseapp.series import lesson_actions
-from courseapp.web.words import short_date
 from tests import makers
+from tests.house.lessons import running_series, written
 from tests.house.plans import planned
 
 BEGAN = makers.NOW - timedelta(days=40)
 LETTERS = "abcdefghijkl"
-MONTHS = {3: "mars", 4: "april"}
 
 
 @dataclass(frozen=True)
@@ -233,26 +230,19 @@ class _Builder:
         invited = [self.households[name] for name in ("home1", "home2", "protected")]
         enrollment_actions.invite(None, coming, invited)
         for name, home in zip(("home1", "home2", "protected"), invited, strict=True):
-            self.it.codes[f"invitation {name}"] = db.session.scalars(
-                db.select(Invitation.code).where(Invitation.household_id == home.id)
-            ).one()
+            offer = db.select(Invitation.code).where(Invitation.household_id == home.id)
+            self.it.codes[f"invitation {name}"] = db.session.scalars(offer).one()
         self._cohort("planned", "efst", self.rooms[3], open_=False)
-        free = self._cohort("birth open", "veien-videre", None, seats=3)
-        cohort_actions.assign_facilitators(None, free, self.facilitators[2].id, [])
+        for_parents = self._cohort("birth open", "veien-videre", None, seats=3)
+        cohort_actions.assign_facilitators(None, for_parents, self.facilitators[2].id, [])
         cohort_actions.cancel(None, self._cohort("cancelled", "tbo-f", None, starts=time(8, 0)), "For få meldte seg på")
 
     def _series(self) -> None:
-        """A series in both circles, each with a time agreed; the date it is counted from is a canary in three forms."""
-        days = {"home1": date(2026, 3, 12), "birth": date(2026, 4, 16)}
-        for name, day in days.items():
+        """A series in both circles; the date each is counted from is a canary in every form it could be written."""
+        for name, day in (("home1", date(2026, 3, 12)), ("birth", date(2026, 4, 16))):
             anchor = day + timedelta(days=ord(self.it.letter) - ord("A"))
-            series = makers.a_series(self.households[name], anchor=anchor)
-            self.it.codes[f"series {name}"] = series.code
-            first = series_actions.lessons_of(series)[0]
-            begins = clock.to_utc(date(2026, 12, 2 if name == "home1" else 3), time(12))
-            lesson_actions.agree(None, first, begins, begins + timedelta(minutes=90))
-            for word in (anchor.isoformat(), short_date(anchor), f"{anchor:%-d}.{MONTHS[anchor.month]}2026"):
-                self.canaries.append(Canary(word, "anchor", name, self.it.letter))
+            self.it.codes[f"series {name}"] = running_series(self.households[name], anchor)
+            self.canaries += [Canary(word, "anchor", name, self.it.letter) for word in written(anchor)]
 
     def _families(self) -> None:
         for name, home in (
@@ -265,8 +255,7 @@ class _Builder:
             db.select(HouseholdMember).where(HouseholdMember.household_id == self.households["ended"].id)
         ):
             member.last_day = clock.today() - timedelta(days=1)
-        closed = db.session.get_one(Account, self.it.actors["deactivated"].account_id)
-        closed.is_active = False
+        db.session.get_one(Account, self.it.actors["deactivated"].account_id).is_active = False
         # An ended home's account keeps its role; what it reaches is read anew at every request.
         self.it.actors["ended_foster_parent"] = makers.actor_for(
             db.session.get_one(Account, self.it.actors["ended_foster_parent"].account_id)
@@ -278,9 +267,8 @@ class _Builder:
             if name in {"home1", "home2", "home3", "protected", "protected2", "waiting"}:
                 said = demand_actions.Said(home.home_municipality, 0b1010, 45, 2, childcare=True)
                 demand_actions.tell(None, home, self.cooperation.id, said, {"efst": None, "cos-p": None})
-                self.it.codes[f"wish {name}"] = db.session.scalars(
-                    db.select(InterestRegistration.code).where(InterestRegistration.household_id == home.id)
-                ).all()[0]
+                wishes = db.select(InterestRegistration.code).where(InterestRegistration.household_id == home.id)
+                self.it.codes[f"wish {name}"] = db.session.scalars(wishes.order_by(InterestRegistration.id)).all()[0]
         for facilitator in self.facilitators[:2]:
             tell_availability(None, facilitator, FacilitatorSaid(0b1000, 2, 60))
         closure = VenueClosure(venue_id=self.rooms[0].venue_id, first_day=date(2027, 3, 1), last_day=date(2027, 3, 5))
