@@ -23,6 +23,7 @@ from courseapp.kernel.db import db, transaction
 from courseapp.kernel.journal import JournalEntry
 from courseapp.people.models import HouseholdKind, HouseholdMember
 from courseapp.promises import PROMISES
+from courseapp.series.models import Lesson
 from tests import makers
 
 
@@ -127,6 +128,11 @@ def mark_a_stranger(cohort: Cohort) -> None:
     )
 
 
+def forget_the_lessons(cohort: Cohort) -> None:
+    makers.a_series(makers.a_household(makers.services_of(cohort.cooperation)[0]))
+    db.session.execute(delete(Lesson))
+
+
 def forget_the_sign_ups(cohort: Cohort) -> None:
     db.session.execute(delete(JournalEntry).where(JournalEntry.deed == "enrollment.sign_up"))
 
@@ -157,7 +163,8 @@ BREACHES: Final[list[tuple[Callable[[Cohort], None], str]]] = [
         book_for_a_cancelled_meeting,
         "a room that a meeting has is booked for it, and no cancelled meeting holds a booking",
     ),
-    (mark_a_stranger, "attendance is of people who take part in the cohort"),
+    (mark_a_stranger, "attendance is of people whose home is or was in the cohort"),
+    (forget_the_lessons, "a running series has a lesson to hold, and a finished one has none"),
     (forget_the_sign_ups, "every sign-up stands in the journal"),
     (forget_the_beginning, "every cohort's beginning stands in the journal"),
 ]

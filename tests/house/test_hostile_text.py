@@ -21,14 +21,14 @@ pytestmark = pytest.mark.slow
 HOSTILE = {
     "formula": '=HYPERLINK("http://example.org";"x")+cmd|\' /C calc\'!A0',
     "markup": "\"'><img src=x onerror=alert(1)><script>qzqz()</script>",
-    "template": "{{ 7 * 191 }}${7 * 191}#{7 * 191}<%= 7 * 191 %>",
+    "template": "{{ 9173 * 8461 }}${9173 * 8461}#{9173 * 8461}<%= 9173 * 8461 %>",
     "NUL": "Kari\x00Nordmann\x0b\x1b[31m",
     "right to left": "\u202egnp.exe\u202c\u2066\u200f",
     "long": "æ" * 10_000,
     "surrogate": "a\udcffb\ufffe",
     "sql": "'; DROP TABLE person; -- %s %(x)s",
 }
-MARKS = ("<img src=x", "<script>qzqz", "1337", "\x00", "\u202e")
+MARKS = ("<img src=x", "<script>qzqz", "77612753", "\x00", "\u202e")
 """What must never stand on a page as it was sent."""
 TEXTUAL = {"text", "search", "email", "tel", "url", "password", "number", "date", "time", "hidden"}
 ROLES = ("foster_parent", "birth_parent", "facilitator", "contact_person", "coordinator", "leader", "admin")

@@ -20,7 +20,7 @@ from tests.house.world import World
 
 pytestmark = pytest.mark.slow
 
-HOSTILE: Final = "\"'><img src=x onerror=alert(1)><script>qzqz()</script>{{ 7 * 191 }}"
+HOSTILE: Final = "\"'><img src=x onerror=alert(1)><script>qzqz()</script>{{ 9173 * 8461 }}"
 WRITTEN: Final = (
     Person.given_name,
     Person.family_name,
