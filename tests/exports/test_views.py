@@ -86,7 +86,9 @@ def test_a_workbook_costs_at_most_four_statements_and_leaves_its_purpose_in_the_
             browser.client.get(f"/kull/{group.cohort.code}/{file}?formal=rapport")
         assert len(sent) <= 4, sent
     db.session.rollback()
-    lines = db.session.scalars(select(JournalEntry).where(JournalEntry.deed.like("exports.%"))).all()
+    lines = db.session.scalars(
+        select(JournalEntry).where(JournalEntry.deed.like("exports.%")).order_by(JournalEntry.id)
+    ).all()
     assert [(line.deed, line.reason) for line in lines] == [
         ("exports.participants", "rapport"),
         ("exports.attendance", "rapport"),

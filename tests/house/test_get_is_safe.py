@@ -46,4 +46,4 @@ def _last_line() -> int:
 
 
 def _lines_after(last: int) -> list[str]:
-    return list(db.session.scalars(select(JournalEntry.deed).where(JournalEntry.id > last)))
+    return list(db.session.scalars(select(JournalEntry.deed).where(JournalEntry.id > last).order_by(JournalEntry.id)))

@@ -48,7 +48,7 @@ def link(account: Account) -> str:
 
 
 def messages() -> list[Message]:
-    return list(db.session.scalars(select(Message)))
+    return list(db.session.scalars(select(Message).order_by(Message.id)))
 
 
 class TestByPassword:

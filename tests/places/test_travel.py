@@ -73,7 +73,9 @@ def test_a_coordinator_corrects_and_takes_back(app: Flask, three: tuple[list[str
     a, b = travel.pair(numbers[1], numbers[2])
     browser.post(f"/steder/reisetider/{b}/{a}/fjern", {}, 303, page=page)
     assert travel.minutes(numbers, cooperation_id).between(numbers[1], numbers[2]) == UNKNOWN
-    lines = db.session.scalars(db.select(JournalEntry).where(JournalEntry.subject == f"travel:{a}-{b}")).all()
+    lines = db.session.scalars(
+        db.select(JournalEntry).where(JournalEntry.subject == f"travel:{a}-{b}").order_by(JournalEntry.id)
+    ).all()
     assert [(it.deed, it.detail["before"]) for it in lines] == [
         ("places.override_travel", None),
         ("places.override_travel", 40),

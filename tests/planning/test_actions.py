@@ -265,5 +265,7 @@ def test_deeds_are_in_the_journal_without_names() -> None:
         actions.edit(coordinator, draft, [], draft.version)
         actions.start(coordinator, draft, 5, draft.version)
         actions.stop(coordinator, draft)
-    lines = db.session.scalars(select(JournalEntry).where(JournalEntry.account_id == coordinator.account_id)).all()
+    lines = db.session.scalars(
+        select(JournalEntry).where(JournalEntry.account_id == coordinator.account_id).order_by(JournalEntry.id)
+    ).all()
     assert [it.deed for it in lines] == ["planning.new_draft", "planning.edit", "planning.start", "planning.stop"]
