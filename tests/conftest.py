@@ -50,7 +50,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out on PostgreSQL what touches no database: it has run on SQLite already and would say the same."""
+    """Begin with what is slow, so that no worker is left alone with it at the end.
+
+    Leave out on PostgreSQL what touches no database: it has run on SQLite already and would say the same.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
     if config.getoption("--engine") != "postgresql":
         return
     pure = [item for item in items if "database_url" not in getattr(item, "fixturenames", ("database_url",))]

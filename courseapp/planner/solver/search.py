@@ -59,6 +59,7 @@ class Search:
 
     def run(self, crew: Sequence[Child], changed: Callable[[], None], stopped: Callable[[], bool]) -> None:
         """Search until the time is up, somebody stops it, or the plan is proved best. ``changed``: plan or bound is."""
+        self.points = self.draft.points
         working = {child.pipe: child for child in crew}
         while working and not self.done and not self.clock.over and not stopped():
             for pipe in wait(list(working), POLL):

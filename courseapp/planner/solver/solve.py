@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 from courseapp.planner import check
 from courseapp.planner.faults import Fault
@@ -16,6 +17,9 @@ from courseapp.planner.solver.columns import no_prices
 from courseapp.planner.solver.draft import Draft
 from courseapp.planner.solver.search import Search
 from courseapp.planner.solver.start import fill, meet_requirements
+
+EARLY: Final = 0.2
+"""Seconds after which the first plan is told of as far as it has come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,22 +52,22 @@ def solve(
     clock = Clock(seconds, by_effort=workers == 1)
     stop = stopped or (lambda: False)
     with children(workers or os.cpu_count() or 1) as crew:
-        draft = first_draft(problem, start, stop)
+        draft = begun(problem, start)
         search = Search(draft, clock, seed)
         desk = Desk(search, report)
+        fill(draft, no_prices(draft.arrays), stopped=desk.early(stop))
         desk.changed()
         if not stop() and not clock.over:
             search.run(crew, desk.changed, stop)
     return desk.finished()
 
 
-def first_draft(problem: Problem, start: Plan | None, stopped: Callable[[], bool]) -> Draft:
-    """The pinned cohorts, what holds of a plan to begin from, and what greed adds to them."""
+def begun(problem: Problem, start: Plan | None) -> Draft:
+    """The pinned cohorts with what they need, and what holds of a plan to begin from."""
     draft = pinned_draft(problem)
     if start is not None:
         adopt(draft, start.cohorts)
     meet_requirements(draft)
-    fill(draft, no_prices(draft.arrays), stopped=stopped)
     return draft
 
 
@@ -76,6 +80,17 @@ class Desk:
         self.good: Plan | None = None
         self.faults: list[Fault] = []
         self.quiet_until = 0.0
+
+    def early(self, stopped: Callable[[], bool]) -> Callable[[], bool]:
+        """Ask whether to stop, and tell once of a first plan that takes long, as far as it has come."""
+        tell_at = time.monotonic() + EARLY
+
+        def asked() -> bool:
+            if self.good is None and time.monotonic() > tell_at:
+                self.changed()
+            return stopped()
+
+        return asked
 
     def changed(self) -> None:
         """Tell of a better plan or bound, unless one was told of just now: checking takes time in large plans."""

@@ -12,7 +12,9 @@ from courseapp.planner import check
 from courseapp.planner.examples import example
 from courseapp.planner.problem import Plan, Problem
 from courseapp.planner.solver import PinnedContradictionError, fragility, repair
-from courseapp.planner.solver.solve import first_draft
+from courseapp.planner.solver.columns import no_prices
+from courseapp.planner.solver.solve import begun
+from courseapp.planner.solver.start import fill
 from courseapp.planner.spreadsheet import by_hand
 from tests.planner.tiny import COHORT, PROBLEM, changed, plan, problems
 
@@ -65,7 +67,8 @@ def test_a_pin_that_can_not_be_any_more_is_named():
 @given(problems(), st.integers(0, 2))
 @settings(max_examples=60, deadline=None)
 def test_whoever_falls_ill_the_repaired_plan_is_one(problem, person):
-    draft = first_draft(problem, None, lambda: False)
+    draft = begun(problem, None)
+    fill(draft, no_prices(draft.arrays))
     before = Plan(problem.name, draft.planned(), draft.points)
     after = ill(problem, person % len(problem.facilitators))
     answer = repair(after, before)

@@ -6,15 +6,19 @@ from courseapp.planner import check
 from courseapp.planner.examples import example
 from courseapp.planner.problem import Plan
 from courseapp.planner.solver.children import Clock, children
+from courseapp.planner.solver.columns import no_prices
 from courseapp.planner.solver.draft import Draft
 from courseapp.planner.solver.search import Search
-from courseapp.planner.solver.solve import first_draft
+from courseapp.planner.solver.solve import begun
+from courseapp.planner.solver.start import fill
 from courseapp.planner.solver.tasks import Area, Dive, Found, Limits, Priced, Pricing, Task
 from courseapp.planner.solver.worker import Worker
 
 
 def drafted() -> Draft:
-    return first_draft(example("coop"), None, lambda: False)
+    draft = begun(example("coop"), None)
+    fill(draft, no_prices(draft.arrays))
+    return draft
 
 
 def test_a_child_that_dies_is_not_missed():
