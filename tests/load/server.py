@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-THREADS = 8
+THREADS = 4
 PATIENCE = 300
 """Seconds to wait for a server to answer; machines are slow when they are busy."""
 
