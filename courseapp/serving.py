@@ -20,7 +20,7 @@ from courseapp.kernel import clock
 
 THREADS = 4
 """Requests that a process works on at a time: fewer than the database connections it may open, and few enough not to
-wait for each other inside one interpreter (eight gave a quarter fewer pages a second)."""
+wait for each other inside one interpreter (eight gave a fifth to a quarter fewer pages a second)."""
 TARGET = "courseapp.serving:application"
 
 
