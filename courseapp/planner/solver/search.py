@@ -52,7 +52,7 @@ class Search:
         self.priced: int | None = None
         self.usable = self.settled = False
         self.turn = 0
-        self.proof = 5.0 if len(draft.arrays.worth) <= PROVABLE else 0.0
+        self.proof = 10.0 if len(draft.arrays.worth) <= PROVABLE else 0.0
         self.dives: list[float] = []
         self.earned = [1000.0] * len(AREAS)
         self.spent = [1.0] * len(AREAS)
@@ -96,7 +96,6 @@ class Search:
             if not self.usable or self.turn % (8 if self.settled else 2) == 0:
                 return Task(Pricing(self.points, TRIES), swaps, prices)
             if self.proof and self.settled and not self.dives and (len(crew) > 1 or self.turn % 4 == 1):
-                self.proof *= 2
                 threads = THREADS if len(crew) > 1 else 1
                 effort = min(self.proof, self.clock.seconds - self.clock.now)
                 return Task(Proof(threads, effort, self.dice.randrange(1 << 30)), swaps, prices)
@@ -152,6 +151,8 @@ class Search:
         if answer.limit is None:
             self.proof = 0.0
             return False
+        if not answer.finished:
+            self.proof *= 2
         lower = self._limited(answer.limit)
         return (bool(answer.cohorts) and self._found(Found(None, answer.cohorts, 0.0), crew)) or lower
 

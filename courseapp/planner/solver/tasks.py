@@ -88,11 +88,15 @@ class Priced:
 
 @dataclass(frozen=True, slots=True)
 class Proved:
-    """What a proof came to: the limit (None: the problem is too large), a better plan's cohorts if there is one."""
+    """What a proof came to: the limit (None: the problem is too large), a better plan's cohorts if there is one.
+
+    ``finished``: more time would not have changed it, only another turn.
+    """
 
     limit: int | None
     cohorts: tuple[Cohort, ...]
     effort: float
+    finished: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING
 
 from courseapp.planner.solver.arrays import Arrays
 from courseapp.planner.solver.bound import Bound
@@ -23,6 +24,9 @@ from courseapp.planner.solver.tasks import (
     Task,
     numbers_of,
 )
+
+if TYPE_CHECKING:
+    from courseapp.planner.solver.proof import Whole
 
 CELL, TRY = 7e-8, 0.009
 """Seconds it takes to value one home in one option, and what a try takes besides."""
@@ -52,6 +56,7 @@ class Worker:
         self.draft = Draft(arrays, cohorts)
         self.prices = no_prices(arrays)
         self.bound: Bound | None = None
+        self.whole: Whole | None = None
 
     def do(self, task: Task) -> Found | Priced | Proved:
         """Take in the news and do a task."""
@@ -95,7 +100,8 @@ class Worker:
         return Priced(bound.prices, bound.points, (TRY + CELL * bound.batches.cells) * pricing.tries)
 
     def _proof(self, proof: Proof) -> Proved:
-        from courseapp.planner.solver.proof import prove  # noqa: PLC0415 (OR-Tools)
+        from courseapp.planner.solver.proof import Whole  # noqa: PLC0415 (OR-Tools)
 
-        bound = self.bound or Bound(self.arrays)
-        return prove(self.draft, bound, proof, self.tell)
+        self.bound = self.bound or Bound(self.arrays)
+        self.whole = self.whole or Whole(self.bound)
+        return self.whole.prove(self.draft, proof, self.tell)

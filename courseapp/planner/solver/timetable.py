@@ -1,0 +1,248 @@
+"""Weeks for cohorts that have homes, facilitators and a room: any legal pattern, around what stands in a draft."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations, product
+
+import numpy as np
+from ortools.sat.python import cp_model
+
+from courseapp.planner.solver.draft import Cohort, Draft
+from courseapp.planner.solver.outline import Conflict, Part, Sketch
+from courseapp.planner.solver.patterns import open_weeks
+from courseapp.planner.solver.types import Bools
+
+EFFORT, CALL = 1.0, 0.005
+"""How much of CP-SAT's own time a timetable may take, and what one takes at least."""
+WIDENING = 0.3
+"""How much of it to spend on widening a conflict."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A cohort's meetings: week variables by meeting, what tells whether it meets in a week, and which homes stay."""
+
+    sketch: Sketch
+    meetings: list[cp_model.IntVar]
+    held: dict[int, cp_model.LinearExpr]
+    kept: dict[int, cp_model.IntVar]
+
+
+class Timetable:
+    """The model. Homes that fit in no weeks are let go, those worth least first; a cohort keeps its least.
+
+    ``whole``: the sketches are parts of cohorts, and all of it must fit.
+    """
+
+    def __init__(self, draft: Draft, sketches: Sequence[Sketch], *, whole: bool = False) -> None:
+        self.whole = whole
+        self.draft, self.arrays, self.problem = draft, draft.arrays, draft.arrays.problem
+        self.cp = cp_model.CpModel()
+        self.rows = [self._row(sketch) for sketch in sketches]
+        self._apart()
+        self._homes()
+
+    def _row(self, sketch: Sketch) -> _Row:
+        cp, group = self.cp, self.arrays.groups[sketch.group]
+        program = self.problem.programs[group.program]
+        weeks = self._weeks(sketch)
+        meetings: list[cp_model.IntVar] = []
+        literals: dict[int, list[cp_model.IntVar]] = defaultdict(list)
+        for _ in range(program.meetings):
+            choice = {week: cp.new_bool_var("") for week in weeks}
+            meeting = cp.new_int_var(0, self.problem.weeks, "")
+            cp.add_exactly_one(choice.values())
+            cp.add(sum(week * it for week, it in choice.items()) == meeting)
+            for week, it in choice.items():
+                literals[week].append(it)
+            if meetings:
+                cp.add(meeting - meetings[-1] >= program.interval_weeks)
+                cp.add(meeting - meetings[-1] <= program.longest_gap_weeks)
+            meetings.append(meeting)
+        held = {week: sum(those) for week, those in literals.items()}
+        kept = {demand: cp.new_bool_var("") for demand in sketch.demands}
+        cp.add(sum(kept.values()) >= (len(kept) if self.whole else group.least))
+        for demand, stays in kept.items():
+            away = self.arrays.home_away[self.arrays.demand_home[demand]]
+            missed = [held[week] for week in weeks if away[week]]
+            if missed:
+                cp.add(sum(missed) <= self.problem.allowed_absence).only_enforce_if(stays)
+        return _Row(sketch, meetings, held, kept)
+
+    def _weeks(self, sketch: Sketch) -> list[int]:
+        """Weeks in which the room is open and free, and both facilitators are here and free on the day."""
+        group, people = self.arrays.groups[sketch.group], list(sketch.facilitators)
+        taken = self.draft.rooms[group.venue, group.slot] | self.arrays.away[people].any(axis=0)
+        taken = taken | self.draft.days[people, group.weekday].any(axis=0)
+        allowed = open_weeks(self.problem, group.venue, group.slot)
+        return [week for week in range(self.problem.weeks) if allowed >> week & 1 and not taken[week]]
+
+    def _apart(self) -> None:
+        """One cohort at a time in a room, and in a facilitator's day."""
+        users: dict[tuple[int, ...], list[_Row]] = defaultdict(list)
+        for row in self.rows:
+            group = self.arrays.groups[row.sketch.group]
+            users[0, group.venue, group.slot].append(row)
+            for person in row.sketch.facilitators:
+                users[1, person, group.weekday].append(row)
+        for rows in users.values():
+            for week in range(self.problem.weeks):
+                held = [row.held[week] for row in rows if week in row.held]
+                if len(held) > 1:
+                    self.cp.add(sum(held) <= 1)
+
+    def _homes(self) -> None:
+        """A home is in one cohort at a time, what is required comes first, and what is waited for is kept."""
+        draft = self.draft
+        by_home: dict[int, list[tuple[_Row, int]]] = defaultdict(list)
+        for row in self.rows:
+            for demand, stays in row.kept.items():
+                by_home[int(self.arrays.demand_home[demand])].append((row, demand))
+                if draft.ready[demand] >= 0 and draft.ready[demand] < self.problem.weeks:
+                    self.cp.add(row.meetings[0] > int(draft.ready[demand])).only_enforce_if(stays)
+                needed = draft.waited_for(demand)
+                if needed is not None:
+                    self.cp.add(stays == 1)
+                    self.cp.add(row.meetings[-1] < needed)
+        for home, there in by_home.items():
+            for row, demand in there:
+                for low, high in _stretches(draft.busy[home]):
+                    before = self.cp.new_bool_var("")
+                    self.cp.add(row.meetings[-1] < low).only_enforce_if(before, row.kept[demand])
+                    self.cp.add(row.meetings[0] > high).only_enforce_if(~before, row.kept[demand])
+            for one, other in combinations(there, 2):
+                self._in_turn(one, other)
+        for row in [] if self.whole else self.rows:
+            for demand, stays in row.kept.items():
+                first = int(self.arrays.requires[demand])
+                if first >= 0 and draft.taker[first] < 0:
+                    self.cp.add_bool_or([~stays, *(it.kept[first] for it in self.rows if first in it.kept)])
+
+    def _in_turn(self, one: tuple[_Row, int], other: tuple[_Row, int]) -> None:
+        (a, wish), (b, later) = one, other
+        both = (a.kept[wish], b.kept[later])
+        first = self.cp.new_bool_var("")
+        self.cp.add(a.meetings[-1] < b.meetings[0]).only_enforce_if(first, *both)
+        self.cp.add(b.meetings[-1] < a.meetings[0]).only_enforce_if(~first, *both)
+        if self.arrays.requires[later] == wish:
+            self.cp.add(first == 1)
+        if self.arrays.requires[wish] == later:
+            self.cp.add(first == 0)
+
+    def solve(self, seed: int) -> tuple[cp_model.CpSolver, int]:
+        """Find weeks that keep the homes worth most."""
+        terms = []
+        for row in self.rows:
+            group = self.arrays.groups[row.sketch.group]
+            gains = dict(zip(group.demands.tolist(), group.gains.tolist(), strict=True))
+            terms += [(stays, gains[demand]) for demand, stays in row.kept.items()]
+        if terms and not self.whole:
+            self.cp.maximize(cp_model.LinearExpr.weighted_sum(*zip(*terms, strict=True)))
+        solver = cp_model.CpSolver()
+        solver.parameters.num_workers = 1
+        solver.parameters.random_seed = seed
+        solver.parameters.max_deterministic_time = EFFORT
+        return solver, solver.solve(self.cp)
+
+    def cohorts(self, solver: cp_model.CpSolver) -> list[Cohort]:
+        """The cohorts of a solution."""
+        return [
+            Cohort(
+                row.sketch.group,
+                tuple(solver.value(meeting) for meeting in row.meetings),
+                row.sketch.facilitators,
+                tuple(demand for demand, stays in row.kept.items() if solver.boolean_value(stays)),
+            )
+            for row in self.rows
+        ]
+
+
+def timed(draft: Draft, sketches: Sequence[Sketch], seed: int) -> list[Cohort] | None:
+    """Cohorts with weeks, with as much worth of homes as can be; None when there are no weeks for all of them."""
+    table = Timetable(draft, sketches)
+    solver, status = table.solve(seed)
+    return table.cohorts(solver) if status in {cp_model.OPTIMAL, cp_model.FEASIBLE} else None
+
+
+def conflicts(draft: Draft, sketches: Sequence[Sketch], seed: int) -> list[Conflict]:
+    """What there are no weeks for among these, in small parts; nothing when all of it fits, or nobody knows."""
+    found = []
+    left, judge = list(sketches), _Judge(draft, seed)
+    while judge.impossible(left):
+        core = _core(judge, left)
+        found.append(_widened(judge, core))
+        left = [it for it in left if it.group != core[0].group]
+    return found
+
+
+class _Judge:
+    """Tells what there are no weeks for, and keeps count of what that took."""
+
+    def __init__(self, draft: Draft, seed: int) -> None:
+        self.draft, self.seed, self.effort = draft, seed, 0.0
+
+    def impossible(self, sketches: Sequence[Sketch]) -> bool:
+        """Whether there are no weeks for all of these together."""
+        solver, status = Timetable(self.draft, sketches, whole=True).solve(self.seed)
+        self.effort += solver.response_proto.deterministic_time + CALL
+        return status == cp_model.INFEASIBLE
+
+
+def _core(judge: _Judge, sketches: Sequence[Sketch]) -> list[Sketch]:
+    """As few cohorts, homes and facilitators as still have no weeks."""
+    core = list(sketches)
+    for sketch in sketches:
+        fewer = [it for it in core if it is not sketch]
+        core = fewer if judge.impossible(fewer) else core
+    for position, sketch in enumerate(core):
+        for member in (*sketch.demands, *sketch.facilitators):
+            fewer = [*core[:position], _without(core[position], member), *core[position + 1 :]]
+            core = fewer if judge.impossible(fewer) else core
+    return core
+
+
+def _widened(judge: _Judge, core: Sequence[Sketch]) -> Conflict:
+    """The same homes and facilitators in other groups of the program, as far as there are no weeks for that either."""
+    parts = [Part((it.group,), it.demands, it.facilitators) for it in core]
+    enough = judge.effort + WIDENING
+    for position in sorted(range(len(parts)), key=lambda it: len(parts[it].demands) + len(parts[it].facilitators)):
+        for group in _like(judge.draft, parts[position]):
+            if group in parts[position].groups or judge.effort > enough:
+                continue
+            tried = [*parts[:position], replace(parts[position], groups=(group,)), *parts[position + 1 :]]
+            if all(judge.effort < enough and judge.impossible(those) for those in _choices(tried)):
+                parts[position] = replace(parts[position], groups=(*parts[position].groups, group))
+    return tuple(parts)
+
+
+def _like(draft: Draft, part: Part) -> Iterator[int]:
+    """Groups of the same program that the same homes and facilitators could be in."""
+    groups = draft.arrays.groups
+    for number, group in enumerate(groups):
+        if group.program == groups[part.groups[0]].program and (
+            np.isin(part.demands, group.demands).all() and np.isin(part.facilitators, group.facilitators).all()
+        ):
+            yield number
+
+
+def _choices(parts: Sequence[Part]) -> Iterator[list[Sketch]]:
+    for groups in product(*(part.groups for part in parts)):
+        yield [Sketch(it, part.demands, part.facilitators) for it, part in zip(groups, parts, strict=True)]
+
+
+def _without(sketch: Sketch, member: int) -> Sketch:
+    demands = tuple(it for it in sketch.demands if it != member)
+    if len(demands) < len(sketch.demands):
+        return replace(sketch, demands=demands)
+    return replace(sketch, facilitators=tuple(it for it in sketch.facilitators if it != member))
+
+
+def _stretches(weeks: Bools) -> Iterator[tuple[int, int]]:
+    """First and last of each run of weeks that are taken."""
+    taken = np.flatnonzero(weeks)
+    for run in np.split(taken, np.flatnonzero(np.diff(taken) > 1) + 1):
+        if len(run):
+            yield int(run[0]), int(run[-1])
