@@ -6,14 +6,18 @@ among them, so a part can only get better.
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 from ortools.sat.python import cp_model
 
 from courseapp.planner.solver.columns import Prices, Residual
 from courseapp.planner.solver.draft import Cohort, Draft
 from courseapp.planner.solver.model import Model, Option
+from courseapp.planner.solver.outline import Frame, Outline, frame
 from courseapp.planner.solver.room import IMPOSSIBLE
 from courseapp.planner.solver.tasks import Area, Found, numbers_of
+from courseapp.planner.solver.timetable import timed
 
 NEAR = 40
 """Minutes from a freed cohort's venue within which other venues are tried."""
@@ -42,6 +46,44 @@ def improve(draft: Draft, area: Area, prices: Prices) -> Found:
     found = model.chosen(solver) if status in {cp_model.OPTIMAL, cp_model.FEASIBLE} else area.freed
     effort = VARIABLE * len(model.terms) + PACE * solver.response_proto.deterministic_time
     return Found(area.freed, tuple(found), effort)
+
+
+def redraw(draft: Draft, area: Area, prices: Prices) -> Found:
+    """Look for better cohorts in the place of an area's by outline, then weeks. The draft stays as it is."""
+    for number in numbers_of(draft, area.freed):
+        draft.remove(number)
+    outline = Outline(draft, _frames(draft, area, prices))
+    outline.hint(area.freed)
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.random_seed = area.seed
+    solver.parameters.max_deterministic_time = area.limits.effort
+    solver.parameters.linearization_level = 2
+    solver.parameters.relative_gap_limit = 0.0005
+    status = solver.solve(outline.cp)
+    found = area.freed
+    if status in {cp_model.OPTIMAL, cp_model.FEASIBLE}:
+        found = tuple(timed(draft, outline.chosen(solver), area.seed) or area.freed)
+    for cohort in area.freed:
+        draft.add(cohort)
+    effort = VARIABLE * outline.size + PACE * solver.response_proto.deterministic_time
+    return Found(area.freed, found, effort)
+
+
+def _frames(draft: Draft, area: Area, prices: Prices) -> list[Frame]:
+    """The groups worth most near an area, and all of the freed cohorts'."""
+    there = Counter(cohort.group for cohort in area.freed)
+    dice = np.random.default_rng(area.seed)
+    ranked: list[tuple[float, int, Frame]] = []
+    for number in _groups(draft, area):
+        residual = Residual(draft, number, prices, hopeful=True)
+        group = residual.group
+        if len(residual.rows) and (residual.totals.max() > IMPOSSIBLE / 2 or number in there):
+            fitting = residual.people > IMPOSSIBLE / 2
+            value = residual.totals.max() + dice.uniform(0, BLUR) + (1e9 if number in there else 0)
+            copies = max(there[number], min(2, len(group.demands) // max(1, group.least)))
+            ranked.append((-value, number, frame(group, number, residual.possible, fitting, copies)))
+    return [it for _, _, it in sorted(ranked, key=lambda one: one[:2])[: area.limits.options]]
 
 
 def _others(draft: Draft, area: Area, prices: Prices) -> list[Option]:

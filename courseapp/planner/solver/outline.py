@@ -15,7 +15,8 @@ from itertools import combinations, pairwise, product
 import numpy as np
 from ortools.sat.python import cp_model
 
-from courseapp.planner.solver.draft import Draft
+from courseapp.planner.solver.arrays import Group, shared
+from courseapp.planner.solver.draft import Cohort, Draft
 from courseapp.planner.solver.types import Bools, Floats
 
 Var = cp_model.IntVar
@@ -23,12 +24,30 @@ Var = cp_model.IntVar
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A group as far as it is open: which homes (wishes) and people could come, and how many cohorts it can have."""
+    """A group as far as it is open: which homes (wishes) and people could come, and how many cohorts it can have.
+
+    ``apart``: pairs of those, by position with people after homes, who have no start in common.
+    """
 
     group: int
     demands: tuple[int, ...]
     facilitators: tuple[int, ...]
     copies: int
+    apart: tuple[tuple[int, int], ...]
+
+
+def frame(group: Group, number: int, homes: Bools, people: Bools, copies: int) -> Frame:
+    """A frame from who could come to each start that is open (rows: starts; columns: the group's)."""
+    some, able = homes.any(axis=0), people.any(axis=0)
+    can = np.hstack([homes[:, some], people[:, able]])
+    apart = np.argwhere(np.triu(shared(can.T, can.T) == 0, 1))
+    return Frame(
+        number,
+        tuple(group.demands[some].tolist()),
+        tuple(group.facilitators[able].tolist()),
+        copies,
+        tuple((int(one), int(other)) for one, other in apart),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +135,9 @@ class Outline:
         cp.add(sum(it for person, it in leads.items() if able[person]) >= opened)
         for it in (*seats.values(), *leads.values()):
             cp.add_implication(it, opened)
+        members = (*seats.values(), *leads.values())
+        for one, other in frame.apart:
+            cp.add_bool_or(~members[one], ~members[other])
         self._worth(copy)
         return copy
 
@@ -214,6 +236,19 @@ class Outline:
                 found = [_literals(copy, part) for copy, part in zip(copies, conflict, strict=True)]
                 if all(found):
                     self.cp.add_bool_or([~it for literals in found for it in literals])
+
+    def hint(self, cohorts: Sequence[Cohort]) -> None:
+        """Tell the solver of cohorts to begin from."""
+        waiting: dict[int, list[Cohort]] = defaultdict(list)
+        for cohort in cohorts:
+            waiting[cohort.group].append(cohort)
+        for copy in self._all():
+            cohort = waiting[copy.group].pop() if waiting[copy.group] else None
+            self.cp.add_hint(copy.opened, cohort is not None)
+            for demand, seat in copy.seats.items():
+                self.cp.add_hint(seat, cohort is not None and demand in cohort.demands)
+            for person, it in copy.leads.items():
+                self.cp.add_hint(it, cohort is not None and person in cohort.facilitators)
 
     def chosen(self, solver: cp_model.CpSolver) -> list[Sketch]:
         """The cohorts of a solution."""

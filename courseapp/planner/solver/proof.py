@@ -14,7 +14,7 @@ from ortools.sat.python import cp_model
 
 from courseapp.planner.solver.bound import Bound
 from courseapp.planner.solver.draft import Cohort, Draft
-from courseapp.planner.solver.outline import Conflict, Frame, Outline, Sketch
+from courseapp.planner.solver.outline import Conflict, Frame, Outline, Sketch, frame
 from courseapp.planner.solver.tasks import Proof, Proved
 from courseapp.planner.solver.timetable import conflicts, timed
 
@@ -37,10 +37,7 @@ class Whole:
         found = []
         for number, rows in sorted(self.bound.promising(points).items()):
             group, (homes, people) = self.arrays.groups[number], self.bound.batches.could[number]
-            demands = group.demands[homes[rows].any(axis=0)]
-            able = group.facilitators[people[rows].any(axis=0)]
-            copies = self.bound.batches.limit_of(group)
-            found.append(Frame(number, tuple(demands.tolist()), tuple(able.tolist()), copies))
+            found.append(frame(group, number, homes[rows], people[rows], self.bound.batches.limit_of(group)))
         return found
 
     def prove(self, draft: Draft, proof: Proof, tell: Callable[[int], None]) -> Proved:

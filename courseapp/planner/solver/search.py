@@ -27,7 +27,14 @@ from courseapp.planner.solver.tasks import (
 
 POLL = 0.05
 """Seconds between two looks at whether to stop."""
-AREAS = ((6, Limits(60, 2, 0.5)), (12, Limits(100, 2, 1.0)), (20, Limits(100, 2, 1.0)), (100, Limits(130, 2, 1.0)))
+AREAS = (
+    (6, Limits(60, 2, 0.5)),
+    (20, Limits(100, 2, 1.0)),
+    (100, Limits(130, 2, 1.0)),
+    (6, Limits(40, 0, 0.5)),
+    (10, Limits(40, 0, 1.0)),
+    (14, Limits(60, 0, 3.0)),
+)
 """Sizes of areas, in cohorts, and how hard each is looked at."""
 TRIES = 20
 """Prices are bettered in so many tries at a time."""
@@ -106,7 +113,8 @@ class Search:
         size, limits = AREAS[child.kind]
         others = {cohort for other in crew if other is not child for cohort in other.busy}
         place, numbers = choose(self.draft, self.dice, size, others)
-        child.busy = tuple(self.draft.cohorts[number] for number in numbers)
+        chosen = (self.draft.cohorts[number] for number in numbers)
+        child.busy = tuple(cohort for cohort in chosen if limits.of_group or cohort.pin < 0)
         return Task(Area(child.busy, place, limits, self.dice.randrange(1 << 30)), swaps, prices)
 
     def _take(self, answer: Answer | None, child: Child, crew: Sequence[Child]) -> bool:

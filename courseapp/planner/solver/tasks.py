@@ -18,7 +18,10 @@ class Swap:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How hard an area is looked at: options offered, options of one group, and CP-SAT's own time."""
+    """How hard an area is looked at: options offered, options of one group, and CP-SAT's own time.
+
+    ``of_group`` 0: groups are offered rather than options, and weeks are found afterwards.
+    """
 
     options: int
     of_group: int

@@ -23,16 +23,17 @@ WIDENING = 0.3
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A cohort's meetings: week variables by meeting, what tells whether it meets in a week, and which homes stay."""
+    """A cohort's meetings: whether it is held, in which weeks, what tells that it meets in a week, and who stays."""
 
     sketch: Sketch
+    stands: cp_model.IntVar
     meetings: list[cp_model.IntVar]
     held: dict[int, cp_model.LinearExpr]
     kept: dict[int, cp_model.IntVar]
 
 
 class Timetable:
-    """The model. Homes that fit in no weeks are let go, those worth least first; a cohort keeps its least.
+    """The model. Homes that fit in no weeks are let go, those worth least first; a cohort keeps its least, or falls.
 
     ``whole``: the sketches are parts of cohorts, and all of it must fit.
     """
@@ -49,28 +50,32 @@ class Timetable:
         cp, group = self.cp, self.arrays.groups[sketch.group]
         program = self.problem.programs[group.program]
         weeks = self._weeks(sketch)
+        stands = cp.new_bool_var("")
         meetings: list[cp_model.IntVar] = []
         literals: dict[int, list[cp_model.IntVar]] = defaultdict(list)
         for _ in range(program.meetings):
             choice = {week: cp.new_bool_var("") for week in weeks}
             meeting = cp.new_int_var(0, self.problem.weeks, "")
-            cp.add_exactly_one(choice.values())
-            cp.add(sum(week * it for week, it in choice.items()) == meeting)
+            cp.add(sum(choice.values()) == stands)
+            cp.add(sum(week * it for week, it in choice.items()) == meeting).only_enforce_if(stands)
             for week, it in choice.items():
                 literals[week].append(it)
             if meetings:
-                cp.add(meeting - meetings[-1] >= program.interval_weeks)
-                cp.add(meeting - meetings[-1] <= program.longest_gap_weeks)
+                cp.add(meeting - meetings[-1] >= program.interval_weeks).only_enforce_if(stands)
+                cp.add(meeting - meetings[-1] <= program.longest_gap_weeks).only_enforce_if(stands)
             meetings.append(meeting)
         held = {week: sum(those) for week, those in literals.items()}
         kept = {demand: cp.new_bool_var("") for demand in sketch.demands}
-        cp.add(sum(kept.values()) >= (len(kept) if self.whole else group.least))
+        cp.add(sum(kept.values()) >= (len(kept) if self.whole else group.least) * stands)
+        cp.add(sum(kept.values()) <= len(kept) * stands)
+        if self.whole:
+            cp.add(stands == 1)
         for demand, stays in kept.items():
             away = self.arrays.home_away[self.arrays.demand_home[demand]]
             missed = [held[week] for week in weeks if away[week]]
             if missed:
                 cp.add(sum(missed) <= self.problem.allowed_absence).only_enforce_if(stays)
-        return _Row(sketch, meetings, held, kept)
+        return _Row(sketch, stands, meetings, held, kept)
 
     def _weeks(self, sketch: Sketch) -> list[int]:
         """Weeks in which the room is open and free, and both facilitators are here and free on the day."""
@@ -138,7 +143,9 @@ class Timetable:
         for row in self.rows:
             group = self.arrays.groups[row.sketch.group]
             gains = dict(zip(group.demands.tolist(), group.gains.tolist(), strict=True))
-            terms += [(stays, gains[demand]) for demand, stays in row.kept.items()]
+            costs = dict(zip(group.facilitators.tolist(), group.costs.tolist(), strict=True))
+            fixed = self.problem.weights.cohort + sum(costs[person] for person in row.sketch.facilitators)
+            terms += [(row.stands, -fixed), *((stays, gains[demand]) for demand, stays in row.kept.items())]
         if terms and not self.whole:
             self.cp.maximize(cp_model.LinearExpr.weighted_sum(*zip(*terms, strict=True)))
         solver = cp_model.CpSolver()
@@ -157,6 +164,7 @@ class Timetable:
                 tuple(demand for demand, stays in row.kept.items() if solver.boolean_value(stays)),
             )
             for row in self.rows
+            if solver.boolean_value(row.stands)
         ]
 
 

@@ -80,9 +80,9 @@ class Worker:
             self.draft.add(cohort)
 
     def _area(self, area: Area) -> Found:
-        from courseapp.planner.solver.neighborhood import improve  # noqa: PLC0415 (OR-Tools)
+        from courseapp.planner.solver.neighborhood import improve, redraw  # noqa: PLC0415 (OR-Tools)
 
-        return improve(self.draft, area, self.prices)
+        return (improve if area.limits.of_group else redraw)(self.draft, area, self.prices)
 
     def _dive(self, dive: Dive) -> Found:
         """Make a plan from the pinned cohorts on."""
