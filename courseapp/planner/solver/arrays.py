@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 
 from courseapp.planner.problem import PlannedCohort, Problem
-from courseapp.planner.solver.patterns import Start, fewest_absences, open_weeks, starts
+from courseapp.planner.solver.patterns import fewest_absences, open_weeks, starts
 from courseapp.planner.solver.types import Bools, Floats, Ints
 
 
@@ -41,7 +41,7 @@ class Group:
     facilitators: Ints
     costs: Ints
     leads: Bools
-    starts: tuple[Start, ...]
+    starts: tuple[tuple[int, ...], ...]
     weeks: Bools
     homes_can: Bools
     facilitators_can: Bools
@@ -49,12 +49,12 @@ class Group:
     @cached_property
     def firsts(self) -> Ints:
         """The week of the first meeting, by start."""
-        return np.array([start.first for start in self.starts], dtype=np.int64)
+        return np.array([weeks[0] for weeks in self.starts], dtype=np.int64)
 
     @cached_property
     def lasts(self) -> Ints:
         """The week of the last meeting, by start."""
-        return np.array([start.weeks[-1] for start in self.starts], dtype=np.int64)
+        return np.array([weeks[-1] for weeks in self.starts], dtype=np.int64)
 
 
 class Arrays:
@@ -150,7 +150,7 @@ class Arrays:
             return None
         weeks = np.zeros((len(found), problem.weeks), dtype=bool)
         for row, start in enumerate(found):
-            weeks[row, list(start.weeks)] = True
+            weeks[row, list(start)] = True
         homes = self.demand_home[demands]
         return Group(
             program=program,

@@ -123,7 +123,7 @@ class Batches:
     def limit_of(self, group: Group) -> int:
         """How many cohorts a group can have: by homes, facilitators, leads and weeks."""
         most = self.arrays.most_cohorts[group.facilitators]
-        meetings = len(group.starts[0].weeks)
+        meetings = len(group.starts[0])
         return min(
             len(group.demands) // max(1, group.least),
             int(most.sum()) // 2,

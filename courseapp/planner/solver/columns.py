@@ -90,7 +90,7 @@ class Residual:
         pair = sorted((lead, int(rest.argmax())))
         return Cohort(
             group=self.number,
-            weeks=group.starts[self.rows[position]].weeks,
+            weeks=group.starts[self.rows[position]],
             facilitators=tuple(int(group.facilitators[it]) for it in pair),
             demands=tuple(sorted(int(group.demands[it]) for it in chosen)),
         )

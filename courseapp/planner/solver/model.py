@@ -21,9 +21,6 @@ Var = cp_model.IntVar
 @dataclass(frozen=True)
 class Option:
     """A group and weeks, and the homes' wishes and facilitators who can take part; ``must``: what a pin keeps.
-
-    ``sure`` is for options that stand for several patterns: the weeks all of them take, the latest first week and the
-    earliest last one.
     """
 
     group: int
@@ -31,22 +28,16 @@ class Option:
     demands: tuple[int, ...]
     facilitators: tuple[int, ...]
     must: Cohort | None = None
-    sure: tuple[tuple[int, ...], int, int] | None = None
-
-    @property
-    def taken(self) -> tuple[int, ...]:
-        """Weeks in which a room and a person's day are taken."""
-        return self.weeks if self.sure is None else self.sure[0]
 
     @property
     def first(self) -> int:
         """The week by which something required must be over."""
-        return self.weeks[0] if self.sure is None else self.sure[1]
+        return self.weeks[0]
 
     @property
     def last(self) -> int:
         """The week it is over."""
-        return self.weeks[-1] if self.sure is None else self.sure[2]
+        return self.weeks[-1]
 
 
 class Model:
@@ -116,7 +107,7 @@ class Model:
         """Sets of options of which only one can be had, because they share a week."""
         weekly: dict[int, set[int]] = defaultdict(set)
         for number in numbers:
-            for week in self.options[number].taken:
+            for week in self.options[number].weeks:
                 weekly[week].add(number)
         return _largest(weekly.values())
 

@@ -101,7 +101,7 @@ def _others(draft: Draft, area: Area, prices: Prices) -> list[Option]:
     for value, number, position, residual in sorted(ranked, key=lambda it: it[:3]):
         if len(found) + len(there) >= limits.options or value > -IMPOSSIBLE / 2:
             break
-        if (number, arrays.groups[number].starts[residual.rows[position]].weeks) not in there:
+        if (number, arrays.groups[number].starts[residual.rows[position]]) not in there:
             found.append(_option(residual, position))
     return found
 
@@ -121,7 +121,7 @@ def _option(residual: Residual, position: int) -> Option:
     homes, people = residual.possible[position], residual.people[position] > IMPOSSIBLE / 2
     return Option(
         residual.number,
-        group.starts[residual.rows[position]].weeks,
+        group.starts[residual.rows[position]],
         tuple(group.demands[homes].tolist()),
         tuple(group.facilitators[people].tolist()),
     )

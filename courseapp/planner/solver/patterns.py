@@ -1,13 +1,12 @@
 """In which weeks a cohort can meet, by the week it starts in, and what all patterns from a start share.
 
 Weeks are bits of one whole number: a clash is an AND. A program that meets 2 to 4 weeks apart has thousands of legal
-patterns from one start; plans are made from the tightest one then, and from all where they are few. What must hold for
-*all* of them (``sure``, ``earliest_end``, ``fewest_absences``) is what a proven bound may build on.
+patterns from one start; plans are made from the tightest one then, and from all where they are few. A proven bound
+builds on who could come to *some* of them (``fewest_absences``).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
 
@@ -20,16 +19,6 @@ LISTED = 4
 """All patterns from a start are listed when they are no more than so many."""
 FAR = 1000
 """More absences than any cohort has meetings."""
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """A pattern, and about all patterns from its first week: the weeks in every one (bits) and the earliest end."""
-
-    first: int
-    weeks: tuple[int, ...]
-    sure: int
-    earliest_end: int
 
 
 def open_weeks(problem: Problem, venue: int, slot: int) -> int:
@@ -46,13 +35,13 @@ def open_weeks(problem: Problem, venue: int, slot: int) -> int:
     return allowed
 
 
-def starts(program: Program, allowed: int) -> tuple[Start, ...]:
+def starts(program: Program, allowed: int) -> tuple[tuple[int, ...], ...]:
     """The patterns to plan with when a program may meet in the allowed weeks (bits), by their first week."""
     return _starts(program.meetings, program.interval_weeks, program.longest_gap_weeks, allowed)
 
 
 @lru_cache(maxsize=100_000)
-def _starts(meetings: int, least: int, most: int, allowed: int) -> tuple[Start, ...]:
+def _starts(meetings: int, least: int, most: int, allowed: int) -> tuple[tuple[int, ...], ...]:
     if meetings < 1 or least < 1:
         return ()
     gaps = range(least, most + 1)
@@ -60,28 +49,24 @@ def _starts(meetings: int, least: int, most: int, allowed: int) -> tuple[Start, 
     for _ in range(meetings - 1):
         left.append(allowed & _shifted(left[-1], gaps, back=True))
     firsts = (first for first in range(allowed.bit_length()) if left[-1] >> first & 1)
-    return tuple(start for first in firsts for start in _from(first, left, gaps))
+    return tuple(weeks for first in firsts for weeks in _from(first, left, gaps))
 
 
-def _from(first: int, left: list[int], gaps: range) -> list[Start]:
-    """Look at all patterns from one week; ``left[k]``: weeks from which k more meetings can be held."""
+def _from(first: int, left: list[int], gaps: range) -> list[tuple[int, ...]]:
+    """All patterns from one week, or the tightest; ``left[k]``: weeks from which k more meetings can be held."""
     reached = [1 << first]
     for more in range(len(left) - 2, -1, -1):
         reached.append(left[more] & _shifted(reached[-1], gaps, back=False))
-    sure = sum(weeks for weeks in reached if weeks.bit_count() == 1)
-    week = earliest = _lowest(reached[-1])
-    path = [week]
+    path = [_lowest(reached[-1])]
     for weeks in reversed(reached[:-1]):
-        week = _lowest(weeks & _shifted(1 << week, gaps, back=True))
-        path.append(week)
+        path.append(_lowest(weeks & _shifted(1 << path[-1], gaps, back=True)))
     patterns: list[tuple[int, ...]] = [(first,)]
     for more in range(len(left) - 2, -1, -1):
         longer = ((*weeks, weeks[-1] + gap) for weeks in patterns for gap in gaps)
         patterns = [weeks for weeks in longer if left[more] >> weeks[-1] & 1]
         if len(patterns) > LISTED:
-            patterns = [tuple(reversed(path))]
-            break
-    return [Start(first, weeks, sure, earliest) for weeks in patterns]
+            return [tuple(reversed(path))]
+    return patterns
 
 
 def _shifted(weeks: int, gaps: range, *, back: bool) -> int:
