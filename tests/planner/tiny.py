@@ -113,6 +113,7 @@ def problems(draw: st.DrawFn) -> Problem:
         facilitators=tuple(draw(st.lists(people, min_size=2, max_size=3))),
         households=tuple(draw(st.lists(homes, min_size=1, max_size=4))),
         quota=draw(st.sampled_from(({}, {0: 1}, {1: 2}))),
+        allowed_absence=draw(st.integers(0, 1)),
         weights=draw(
             st.sampled_from((Weights(), Weights(cohort=200), Weights(cohort=100, load=(50, 400), family_minute=5)))
         ),

@@ -20,8 +20,7 @@ Var = cp_model.IntVar
 
 @dataclass(frozen=True)
 class Option:
-    """A group and weeks, and the homes' wishes and facilitators who can take part; ``must``: what a pin keeps.
-    """
+    """A group and weeks, and the homes' wishes and facilitators who can take part; ``must``: what a pin keeps."""
 
     group: int
     weeks: tuple[int, ...]
