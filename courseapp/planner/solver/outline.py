@@ -17,7 +17,7 @@ from ortools.sat.python import cp_model
 
 from courseapp.planner.solver.arrays import Group, shared
 from courseapp.planner.solver.draft import Cohort, Draft
-from courseapp.planner.solver.types import Bools, Floats
+from courseapp.planner.solver.types import Bools
 
 Var = cp_model.IntVar
 
@@ -73,16 +73,6 @@ Conflict = tuple[Part, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Shares:
-    """For a part of a problem: what each wish and facilitator costs, whose limits are kept elsewhere (``True``)."""
-
-    demands: Floats
-    people: Floats
-    demand_elsewhere: Bools
-    people_elsewhere: Bools
-
-
-@dataclass(frozen=True, slots=True)
 class _Copy:
     group: int
     opened: Var
@@ -93,9 +83,8 @@ class _Copy:
 class Outline:
     """Rows and objective around what stands in a draft. ``base`` and the objective together are points."""
 
-    def __init__(self, draft: Draft, frames: Sequence[Frame], shares: Shares | None = None) -> None:
+    def __init__(self, draft: Draft, frames: Sequence[Frame]) -> None:
         self.draft, self.arrays, self.problem = draft, draft.arrays, draft.arrays.problem
-        self.shares = shares
         self.cp = cp_model.CpModel()
         self.copies: dict[int, list[_Copy]] = {}
         self.takers: dict[int, list[Var]] = defaultdict(list)
@@ -107,8 +96,7 @@ class Outline:
             self._in_order(self.copies[frame.group])
         self._wishes()
         self._load()
-        if shares is None:
-            self._quota()
+        self._quota()
         self.cp.maximize(cp_model.LinearExpr.weighted_sum(*zip(*self.terms, strict=True)) if self.terms else 0)
 
     @property
@@ -142,16 +130,14 @@ class Outline:
         return copy
 
     def _worth(self, copy: _Copy) -> None:
-        group, shares = self.arrays.groups[copy.group], self.shares
+        group = self.arrays.groups[copy.group]
         gains = dict(zip(group.demands.tolist(), group.gains.tolist(), strict=True))
         costs = dict(zip(group.facilitators.tolist(), group.costs.tolist(), strict=True))
         for demand, seat in copy.seats.items():
-            price = shares.demands[demand] if shares else 0
-            self.terms.append((seat, int(np.ceil(gains[demand] - price))))
+            self.terms.append((seat, gains[demand]))
             self.takers[demand].append(seat)
         for person, it in copy.leads.items():
-            price = shares.people[person] if shares else 0
-            self.terms.append((it, -int(np.floor(costs[person] + price))))
+            self.terms.append((it, -costs[person]))
         self.terms.append((copy.opened, -self.problem.weights.cohort))
 
     def _in_order(self, copies: Sequence[_Copy]) -> None:
@@ -161,11 +147,11 @@ class Outline:
 
     def _wishes(self) -> None:
         """A wish is met once, what it requires as well, and what is waited for."""
-        draft, shares = self.draft, self.shares
+        draft = self.draft
         for demand, seats in self.takers.items():
             self.cp.add_at_most_one(seats)
             first = int(self.arrays.requires[demand])
-            if first >= 0 and draft.taker[first] < 0 and not (shares and shares.demand_elsewhere[demand]):
+            if first >= 0 and draft.taker[first] < 0:
                 self.cp.add(sum(seats) <= sum(self.takers.get(first, ())))
         for demand in self.arrays.required_by:
             if draft.taker[demand] < 0 and draft.waited_for(demand) is not None:
@@ -181,9 +167,6 @@ class Outline:
         for person, those in cohorts.items():
             led = int(self.draft.led[person])
             room = min(int(self.arrays.most_cohorts[person]) - led, len(those))
-            if self.shares and self.shares.people_elsewhere[person]:
-                self.cp.add(sum(those) <= room)
-                continue
             steps = [self._bool() for _ in range(room)]
             self.cp.add(sum(those) == sum(steps))
             for number, step in enumerate(steps):
@@ -243,12 +226,12 @@ class Outline:
         for cohort in cohorts:
             waiting[cohort.group].append(cohort)
         for copy in self._all():
-            cohort = waiting[copy.group].pop() if waiting[copy.group] else None
-            self.cp.add_hint(copy.opened, cohort is not None)
+            there = waiting[copy.group].pop() if waiting[copy.group] else None
+            self.cp.add_hint(copy.opened, there is not None)
             for demand, seat in copy.seats.items():
-                self.cp.add_hint(seat, cohort is not None and demand in cohort.demands)
+                self.cp.add_hint(seat, there is not None and demand in there.demands)
             for person, it in copy.leads.items():
-                self.cp.add_hint(it, cohort is not None and person in cohort.facilitators)
+                self.cp.add_hint(it, there is not None and person in there.facilitators)
 
     def chosen(self, solver: cp_model.CpSolver) -> list[Sketch]:
         """The cohorts of a solution."""

@@ -13,10 +13,11 @@ from math import floor
 from ortools.sat.python import cp_model
 
 from courseapp.planner.solver.bound import Bound
+from courseapp.planner.solver.conflicts import conflicts
 from courseapp.planner.solver.draft import Cohort, Draft
 from courseapp.planner.solver.outline import Conflict, Frame, Outline, Sketch, frame
 from courseapp.planner.solver.tasks import Proof, Proved
-from courseapp.planner.solver.timetable import conflicts, timed
+from courseapp.planner.solver.timetable import timed
 
 LARGEST = 12_000
 """Seats and facilitators of all cohorts, above which a model of the whole problem is of no use."""

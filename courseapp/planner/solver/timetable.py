@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import combinations, product
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
 
 import numpy as np
 from ortools.sat.python import cp_model
 
 from courseapp.planner.solver.draft import Cohort, Draft
-from courseapp.planner.solver.outline import Conflict, Part, Sketch
+from courseapp.planner.solver.outline import Sketch
 from courseapp.planner.solver.patterns import open_weeks
 from courseapp.planner.solver.types import Bools
 
-EFFORT, CALL = 1.0, 0.005
-"""How much of CP-SAT's own time a timetable may take, and what one takes at least."""
-WIDENING = 0.3
-"""How much of it to spend on widening a conflict."""
+EFFORT = 1.0
+"""How much of CP-SAT's own time a timetable may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,7 @@ class _Row:
     sketch: Sketch
     stands: cp_model.IntVar
     meetings: list[cp_model.IntVar]
-    held: dict[int, cp_model.LinearExpr]
+    held: dict[int, Any]
     kept: dict[int, cp_model.IntVar]
 
 
@@ -100,31 +99,32 @@ class Timetable:
                     self.cp.add(sum(held) <= 1)
 
     def _homes(self) -> None:
-        """A home is in one cohort at a time, what is required comes first, and what is waited for is kept."""
-        draft = self.draft
+        """A home is in one cohort at a time, those that stand included."""
         by_home: dict[int, list[tuple[_Row, int]]] = defaultdict(list)
         for row in self.rows:
-            for demand, stays in row.kept.items():
-                by_home[int(self.arrays.demand_home[demand])].append((row, demand))
-                if draft.ready[demand] >= 0 and draft.ready[demand] < self.problem.weeks:
-                    self.cp.add(row.meetings[0] > int(draft.ready[demand])).only_enforce_if(stays)
-                needed = draft.waited_for(demand)
-                if needed is not None:
-                    self.cp.add(stays == 1)
-                    self.cp.add(row.meetings[-1] < needed)
-        for home, there in by_home.items():
-            for row, demand in there:
-                for low, high in _stretches(draft.busy[home]):
+            for demand in row.kept:
+                self._in_time(row, demand)
+                home = int(self.arrays.demand_home[demand])
+                for low, high in _stretches(self.draft.busy[home]):
                     before = self.cp.new_bool_var("")
                     self.cp.add(row.meetings[-1] < low).only_enforce_if(before, row.kept[demand])
                     self.cp.add(row.meetings[0] > high).only_enforce_if(~before, row.kept[demand])
+                by_home[home].append((row, demand))
+        for there in by_home.values():
             for one, other in combinations(there, 2):
                 self._in_turn(one, other)
-        for row in [] if self.whole else self.rows:
-            for demand, stays in row.kept.items():
-                first = int(self.arrays.requires[demand])
-                if first >= 0 and draft.taker[first] < 0:
-                    self.cp.add_bool_or([~stays, *(it.kept[first] for it in self.rows if first in it.kept)])
+
+    def _in_time(self, row: _Row, demand: int) -> None:
+        """After what it requires, and before what waits for it, when that stands; else what it requires is kept."""
+        draft, stays = self.draft, row.kept[demand]
+        needed, first = draft.waited_for(demand), int(self.arrays.requires[demand])
+        if needed is not None:
+            self.cp.add(stays == 1)
+            self.cp.add(row.meetings[-1] < needed)
+        if first >= 0 and draft.taker[first] >= 0:
+            self.cp.add(row.meetings[0] > int(draft.ready[demand])).only_enforce_if(stays)
+        elif first >= 0 and not self.whole:
+            self.cp.add_bool_or([~stays, *(it.kept[first] for it in self.rows if first in it.kept)])
 
     def _in_turn(self, one: tuple[_Row, int], other: tuple[_Row, int]) -> None:
         (a, wish), (b, later) = one, other
@@ -137,15 +137,13 @@ class Timetable:
         if self.arrays.requires[wish] == later:
             self.cp.add(first == 0)
 
-    def solve(self, seed: int) -> tuple[cp_model.CpSolver, int]:
-        """Find weeks that keep the homes worth most."""
+    def solve(self, seed: int) -> tuple[cp_model.CpSolver, cp_model.CpSolverStatus]:
+        """Find weeks for everything; else let go of what is worth least."""
         terms = []
         for row in self.rows:
             group = self.arrays.groups[row.sketch.group]
-            gains = dict(zip(group.demands.tolist(), group.gains.tolist(), strict=True))
-            costs = dict(zip(group.facilitators.tolist(), group.costs.tolist(), strict=True))
-            fixed = self.problem.weights.cohort + sum(costs[person] for person in row.sketch.facilitators)
-            terms += [(row.stands, -fixed), *((stays, gains[demand]) for demand, stays in row.kept.items())]
+            gains = dict(zip(group.demands.tolist(), np.maximum(group.gains, 1).tolist(), strict=True))
+            terms += [(row.stands, 1), *((stays, gains[demand]) for demand, stays in row.kept.items())]
         if terms and not self.whole:
             self.cp.maximize(cp_model.LinearExpr.weighted_sum(*zip(*terms, strict=True)))
         solver = cp_model.CpSolver()
@@ -173,79 +171,6 @@ def timed(draft: Draft, sketches: Sequence[Sketch], seed: int) -> list[Cohort] |
     table = Timetable(draft, sketches)
     solver, status = table.solve(seed)
     return table.cohorts(solver) if status in {cp_model.OPTIMAL, cp_model.FEASIBLE} else None
-
-
-def conflicts(draft: Draft, sketches: Sequence[Sketch], seed: int) -> list[Conflict]:
-    """What there are no weeks for among these, in small parts; nothing when all of it fits, or nobody knows."""
-    found = []
-    left, judge = list(sketches), _Judge(draft, seed)
-    while judge.impossible(left):
-        core = _core(judge, left)
-        found.append(_widened(judge, core))
-        left = [it for it in left if it.group != core[0].group]
-    return found
-
-
-class _Judge:
-    """Tells what there are no weeks for, and keeps count of what that took."""
-
-    def __init__(self, draft: Draft, seed: int) -> None:
-        self.draft, self.seed, self.effort = draft, seed, 0.0
-
-    def impossible(self, sketches: Sequence[Sketch]) -> bool:
-        """Whether there are no weeks for all of these together."""
-        solver, status = Timetable(self.draft, sketches, whole=True).solve(self.seed)
-        self.effort += solver.response_proto.deterministic_time + CALL
-        return status == cp_model.INFEASIBLE
-
-
-def _core(judge: _Judge, sketches: Sequence[Sketch]) -> list[Sketch]:
-    """As few cohorts, homes and facilitators as still have no weeks."""
-    core = list(sketches)
-    for sketch in sketches:
-        fewer = [it for it in core if it is not sketch]
-        core = fewer if judge.impossible(fewer) else core
-    for position, sketch in enumerate(core):
-        for member in (*sketch.demands, *sketch.facilitators):
-            fewer = [*core[:position], _without(core[position], member), *core[position + 1 :]]
-            core = fewer if judge.impossible(fewer) else core
-    return core
-
-
-def _widened(judge: _Judge, core: Sequence[Sketch]) -> Conflict:
-    """The same homes and facilitators in other groups of the program, as far as there are no weeks for that either."""
-    parts = [Part((it.group,), it.demands, it.facilitators) for it in core]
-    enough = judge.effort + WIDENING
-    for position in sorted(range(len(parts)), key=lambda it: len(parts[it].demands) + len(parts[it].facilitators)):
-        for group in _like(judge.draft, parts[position]):
-            if group in parts[position].groups or judge.effort > enough:
-                continue
-            tried = [*parts[:position], replace(parts[position], groups=(group,)), *parts[position + 1 :]]
-            if all(judge.effort < enough and judge.impossible(those) for those in _choices(tried)):
-                parts[position] = replace(parts[position], groups=(*parts[position].groups, group))
-    return tuple(parts)
-
-
-def _like(draft: Draft, part: Part) -> Iterator[int]:
-    """Groups of the same program that the same homes and facilitators could be in."""
-    groups = draft.arrays.groups
-    for number, group in enumerate(groups):
-        if group.program == groups[part.groups[0]].program and (
-            np.isin(part.demands, group.demands).all() and np.isin(part.facilitators, group.facilitators).all()
-        ):
-            yield number
-
-
-def _choices(parts: Sequence[Part]) -> Iterator[list[Sketch]]:
-    for groups in product(*(part.groups for part in parts)):
-        yield [Sketch(it, part.demands, part.facilitators) for it, part in zip(groups, parts, strict=True)]
-
-
-def _without(sketch: Sketch, member: int) -> Sketch:
-    demands = tuple(it for it in sketch.demands if it != member)
-    if len(demands) < len(sketch.demands):
-        return replace(sketch, demands=demands)
-    return replace(sketch, facilitators=tuple(it for it in sketch.facilitators if it != member))
 
 
 def _stretches(weeks: Bools) -> Iterator[tuple[int, int]]:

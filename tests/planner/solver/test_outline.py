@@ -10,13 +10,20 @@ from hypothesis import given, settings
 from courseapp.planner.problem import Problem
 from courseapp.planner.solver.arrays import Arrays
 from courseapp.planner.solver.columns import no_prices
+from courseapp.planner.solver.conflicts import conflicts
 from courseapp.planner.solver.draft import Cohort, Draft
 from courseapp.planner.solver.neighborhood import redraw
 from courseapp.planner.solver.outline import Sketch
 from courseapp.planner.solver.tasks import Area, Limits, numbers_of
-from courseapp.planner.solver.timetable import conflicts, timed
+from courseapp.planner.solver.timetable import timed
 from tests.planner.solver.test_optimum import assert_sound, drafted
 from tests.planner.tiny import HOME, PERSON, PROBLEM, problems
+
+
+def only(cohorts: list[Cohort] | None) -> Cohort:
+    assert cohorts is not None
+    assert len(cohorts) == 1
+    return cohorts[0]
 
 
 def sketches(draft: Draft) -> list[Sketch]:
@@ -89,9 +96,11 @@ def test_weeks_keep_what_is_required_first_and_homes_that_are_away_out() -> None
     late, early = Sketch(then, tuple(sorted(wishes[3:])), (2, 3)), Sketch(first, tuple(sorted(wishes[:2])), (0, 1))
     found = {cohort.group: cohort for cohort in timed(draft, [late, early], 1) or ()}
     assert found[first].last < found[then].first
-    assert found[first].demands == early.demands and found[then].demands == late.demands
-    (alone,) = timed(draft, [replace(early, demands=tuple(sorted(wishes[:3])))], 1) or ()
-    assert alone.weeks == (3, 5) and len(alone.demands) == 3
+    assert found[first].demands == early.demands
+    assert found[then].demands == late.demands
+    alone = only(timed(draft, [replace(early, demands=tuple(sorted(wishes[:3])))], 1))
+    assert alone.weeks == (3, 5)
+    assert len(alone.demands) == 3
     assert conflicts(draft, [late, replace(early, demands=tuple(sorted(wishes[:3])))], 1)
 
 
@@ -114,8 +123,9 @@ def test_what_is_required_cannot_come_too_late_nor_a_meeting_on_a_closed_day() -
     draft = Draft(Arrays(replace(CROWDED, weeks=5, facilitators=(away, away, PERSON, PERSON), households=homes)))
     late = Sketch(draft.arrays.group_of[0, 0, 0], (0, 2), (0, 1))
     soon = Sketch(draft.arrays.group_of[1, 0, 1], (1, 3), (2, 3))
-    assert not conflicts(draft, [late], 1) and not conflicts(draft, [soon], 1)
+    assert not conflicts(draft, [late], 1)
+    assert not conflicts(draft, [soon], 1)
     assert conflicts(draft, [late, soon], 1)
     shut = Draft(Arrays(replace(CROWDED, households=homes)))
-    (cohort,) = timed(shut, [Sketch(shut.arrays.group_of[0, 1, 0], (0, 2), (0, 1))], 1) or ()
+    cohort = only(timed(shut, [Sketch(shut.arrays.group_of[0, 1, 0], (0, 2), (0, 1))], 1))
     assert cohort.weeks == (0, 2)
