@@ -37,6 +37,7 @@ class Config:
     data_dir: Path
     accessibility_url: str = ""
     proxies: int = 0
+    sms_url: str = ""
     demo: bool = False
     testing: bool = False
 
@@ -81,10 +82,7 @@ def from_environment(env: Mapping[str, str], *, demo: bool = False, testing: boo
     if "@" not in mail_from:
         msg = "COURSEAPP_MAIL_FROM must be the address that messages come from"
         raise Misconfigured(msg)
-    proxies = env.get("COURSEAPP_PROXIES") or "0"
-    if proxies not in set("0123456789"):
-        msg = "COURSEAPP_PROXIES must be the number of your own proxy servers in front of this one, 0 if there is none"
-        raise Misconfigured(msg)
+    sms_url = _sms_url(env.get("COURSEAPP_SMS_URL") or ("console:" if demo or testing else ""))
     return Config(
         database_url=database_url,
         secret_key=secret_key,
@@ -93,7 +91,29 @@ def from_environment(env: Mapping[str, str], *, demo: bool = False, testing: boo
         mail_from=mail_from,
         data_dir=data_dir,
         accessibility_url=env.get("COURSEAPP_ACCESSIBILITY_URL", ""),
-        proxies=int(proxies),
+        proxies=_proxies(env.get("COURSEAPP_PROXIES") or "0"),
+        sms_url=sms_url,
         demo=demo,
         testing=testing,
     )
+
+
+def _proxies(number: str) -> int:
+    """Read how many proxies stand in front."""
+    if number not in set("0123456789"):
+        msg = "COURSEAPP_PROXIES must be the number of your own proxy servers in front of this one, 0 if there is none"
+        raise Misconfigured(msg)
+    return int(number)
+
+
+def _sms_url(url: str) -> str:
+    """Check where text messages are handed on: encrypted, or on this machine itself. Empty: none are sent."""
+    parts = urlsplit(url)
+    near = parts.scheme == "http" and parts.hostname in {"127.0.0.1", "localhost", "::1"}
+    if not url or near or url.startswith(("console:", "file:")) or (parts.scheme == "https" and parts.hostname):
+        return url
+    msg = (
+        "COURSEAPP_SMS_URL must be https://user:password@host/path of a service that takes text messages, console: or "
+        "file:DIRECTORY; leave it out to send none"
+    )
+    raise Misconfigured(msg)

@@ -56,7 +56,8 @@ def promises(engine: Engine) -> set[tuple[str, ...]]:
 
 
 def _parts(create_table: str) -> list[str]:
-    """Take a CREATE TABLE of SQLite apart; the order of its constraints says nothing."""
+    """Take a CREATE TABLE of SQLite apart; the order of its constraints says nothing, nor quotes about its name."""
+    create_table = re.sub(r'^CREATE TABLE "(\w+)"', r"CREATE TABLE \1", create_table)
     return [
         re.sub(r"\s+", " ", line).strip(' ,"') for line in re.sub(r"[\t ]*\n[\t ]*", "\n", create_table).split("\n")
     ]

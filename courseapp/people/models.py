@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from courseapp.kernel.access import Role
 from courseapp.kernel.codes import new_code
 from courseapp.kernel.db import Base, choice, is_in
+from courseapp.kernel.outbox import Channel
 from courseapp.places.models import ChildWelfareService, Cooperation, Municipality
 
 
@@ -153,6 +154,22 @@ class Account(Base):
 
     person: Mapped[Person] = relationship()
     grants: Mapped[list[RoleGrant]] = relationship(back_populates="account", order_by="RoleGrant.id")
+
+
+class WordChoice(Base):
+    """How a person wants to be told. Without a row: by mail, neutrally, reminders too, and each adult of a home.
+
+    ``detailed``: the message itself may say which course and when. ``leaves_to_other``: another adult reads for the
+    home.
+    """
+
+    __tablename__ = "word_choice"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    channel: Mapped[Channel] = mapped_column(choice(Channel, "channel"), default=Channel.MAIL)
+    detailed: Mapped[bool] = mapped_column(default=False)
+    leaves_to_other: Mapped[bool] = mapped_column(default=False)
+    reminders: Mapped[bool] = mapped_column(default=True)
 
 
 SERVICE_ROLES = frozenset({Role.CONTACT_PERSON, Role.LEADER})

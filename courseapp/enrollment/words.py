@@ -1,0 +1,55 @@
+"""What homes are told about their invitations and places, and how those are looked up for the reader."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Final
+
+from flask import url_for
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from courseapp.cohorts.models import Cohort
+from courseapp.enrollment.models import Enrollment, Invitation
+from courseapp.kernel.db import db
+from courseapp.people import word
+from courseapp.people.models import Household
+from courseapp.people.word import Thing
+
+WITHDRAW: Final = "enrollment.withdraw"
+DECLINE: Final = "enrollment.decline"
+INVITED: Final = word.kind("enrollment.invited", _l("Dere er invitert til et kurs"), asks=True, acts=(DECLINE,))
+SEATED: Final = word.kind("enrollment.seated", _l("Dere har fått plass"), acts=(WITHDRAW,))
+WAITING: Final = word.kind("enrollment.waiting", _l("Dere står på ventelisten"), acts=(WITHDRAW,))
+WITHDRAWN: Final = word.kind("enrollment.withdrawn", _l("Dere er meldt av"))
+
+
+def about(it: Enrollment | Invitation) -> str:
+    """Name an enrollment or an invitation as what a word is about."""
+    return f"{type(it).__name__.lower()}:{it.code}"
+
+
+def _enrollments(codes: Collection[str]) -> dict[str, Thing]:
+    rows = db.session.execute(
+        select(Enrollment.code, Cohort.name, Cohort.code, Household.code, Cohort.first_at)
+        .join(Cohort, Cohort.id == Enrollment.cohort_id)
+        .join(Household, Household.id == Enrollment.household_id)
+        .where(Enrollment.code.in_(codes))
+    )
+    return {
+        code: Thing(name, url_for("enrollment.mine", code=cohort, hjem=home), first_at)
+        for code, name, cohort, home, first_at in rows
+    }
+
+
+def _invitations(codes: Collection[str]) -> dict[str, Thing]:
+    rows = db.session.execute(
+        select(Invitation.code, Cohort.name, Cohort.first_at)
+        .join(Cohort, Cohort.id == Invitation.cohort_id)
+        .where(Invitation.code.in_(codes))
+    )
+    return {code: Thing(name, url_for("enrollment.invitation", code=code), first_at) for code, name, first_at in rows}
+
+
+word.things("enrollment", _enrollments)
+word.things("invitation", _invitations)
