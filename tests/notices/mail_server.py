@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import socketserver
 import threading
 from collections.abc import Iterator
@@ -27,6 +28,15 @@ class MailServer(socketserver.ThreadingTCPServer):
     def url(self) -> str:
         return f"smtp://127.0.0.1:{self.server_address[1]}"
 
+    def reply(self, command: str, line: str) -> str | None:
+        """Answer a command out of the ordinary, or None for the usual way."""
+        return self.answers.get(command)
+
+    def take(self, mail: EmailMessage) -> str:
+        """Keep a mail and answer; "drop" breaks the connection off instead."""
+        self.taken.append(mail)
+        return self.answers.get("END", "250 taken")
+
 
 class _Talk(socketserver.StreamRequestHandler):
     server: MailServer
@@ -38,8 +48,8 @@ class _Talk(socketserver.StreamRequestHandler):
             command = line.split()[0].decode().upper()
             if command == "EHLO":
                 self._say("\r\n".join(["250-test", *(f"250-{e}" for e in self.server.extensions), "250 SIZE"]))
-            elif command in self.server.answers:
-                self._say(self.server.answers[command])
+            elif answer := self.server.reply(command, line.decode()):
+                self._say(answer)
             elif command == "DATA":
                 self._say("354 go on")
                 self._take()
@@ -51,10 +61,9 @@ class _Talk(socketserver.StreamRequestHandler):
     def _take(self) -> None:
         lines = iter(self.rfile.readline, b".\r\n")
         mail = message_from_bytes(b"".join(lines), policy=policy.SMTP)
-        self.server.taken.append(mail)
-        answer = self.server.answers.get("END", "250 taken")
+        answer = self.server.take(mail)
         if answer == "drop":
-            self.connection.close()
+            self.connection.shutdown(socket.SHUT_RDWR)
         else:
             self._say(answer)
 
@@ -63,8 +72,8 @@ class _Talk(socketserver.StreamRequestHandler):
 
 
 @contextmanager
-def mail_server() -> Iterator[MailServer]:
-    with MailServer() as server:
+def mail_server(kind: type[MailServer] = MailServer) -> Iterator[MailServer]:
+    with kind() as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         try:
