@@ -19,19 +19,8 @@ WIDENING = 0.3
 """How much of it to spend on widening a conflict."""
 
 
-def conflicts(draft: Draft, sketches: Sequence[Sketch], seed: int) -> list[Conflict]:
-    """What there are no weeks for among these, in small parts; nothing when all of it fits, or nobody knows."""
-    found = []
-    left, judge = list(sketches), _Judge(draft, seed)
-    while judge.impossible(left):
-        core = _core(judge, left)
-        found.append(_widened(judge, core))
-        left = [it for it in left if it.group != core[0].group]
-    return found
-
-
-class _Judge:
-    """Tells what there are no weeks for, and keeps count of what that took."""
+class Judge:
+    """Tells what there are no weeks for around a draft; ``effort`` is what that took, in CP-SAT's own time."""
 
     def __init__(self, draft: Draft, seed: int) -> None:
         self.draft, self.seed, self.effort = draft, seed, 0.0
@@ -43,7 +32,17 @@ class _Judge:
         return status == cp_model.INFEASIBLE
 
 
-def _core(judge: _Judge, sketches: Sequence[Sketch]) -> list[Sketch]:
+def conflicts(judge: Judge, sketches: Sequence[Sketch]) -> list[Conflict]:
+    """What there are no weeks for among these, in small parts; nothing when all of it fits, or nobody knows."""
+    found, left = [], list(sketches)
+    while judge.impossible(left):
+        core = _core(judge, left)
+        found.append(_widened(judge, core))
+        left = [it for it in left if it.group != core[0].group]
+    return found
+
+
+def _core(judge: Judge, sketches: Sequence[Sketch]) -> list[Sketch]:
     """As few cohorts, homes and facilitators as still have no weeks."""
     core = list(sketches)
     for sketch in sketches:
@@ -56,7 +55,7 @@ def _core(judge: _Judge, sketches: Sequence[Sketch]) -> list[Sketch]:
     return core
 
 
-def _widened(judge: _Judge, core: Sequence[Sketch]) -> Conflict:
+def _widened(judge: Judge, core: Sequence[Sketch]) -> Conflict:
     """The same homes and facilitators in other groups of the program, as far as there are no weeks for that either."""
     parts = [Part((it.group,), it.demands, it.facilitators) for it in core]
     enough = judge.effort + WIDENING

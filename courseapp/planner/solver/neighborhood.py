@@ -17,12 +17,12 @@ from courseapp.planner.solver.model import Model, Option
 from courseapp.planner.solver.outline import Frame, Outline, frame
 from courseapp.planner.solver.room import IMPOSSIBLE
 from courseapp.planner.solver.tasks import Area, Found, numbers_of
-from courseapp.planner.solver.timetable import timed
+from courseapp.planner.solver.timetable import PACE, TIMETABLE, timed
 
 NEAR = 40
 """Minutes from a freed cohort's venue within which other venues are tried."""
-VARIABLE, PACE = 3e-4, 1.5
-"""Seconds that a variable takes to build and prepare, and that one of CP-SAT's own seconds takes."""
+VARIABLE = 3e-4
+"""Seconds that a variable takes to build and prepare."""
 BLUR = 1000.0
 """By up to so many points options are taken for better than they are, so that no area is looked at twice alike."""
 
@@ -66,7 +66,7 @@ def redraw(draft: Draft, area: Area, prices: Prices) -> Found:
         found = tuple(timed(draft, outline.chosen(solver), area.seed) or area.freed)
     for cohort in area.freed:
         draft.add(cohort)
-    effort = VARIABLE * outline.size + PACE * solver.response_proto.deterministic_time
+    effort = TIMETABLE + VARIABLE * outline.size + PACE * solver.response_proto.deterministic_time
     return Found(area.freed, found, effort)
 
 

@@ -13,16 +13,14 @@ from math import floor
 from ortools.sat.python import cp_model
 
 from courseapp.planner.solver.bound import Bound
-from courseapp.planner.solver.conflicts import conflicts
+from courseapp.planner.solver.conflicts import Judge, conflicts
 from courseapp.planner.solver.draft import Cohort, Draft
 from courseapp.planner.solver.outline import Conflict, Frame, Outline, Sketch, frame
 from courseapp.planner.solver.tasks import Proof, Proved
-from courseapp.planner.solver.timetable import timed
+from courseapp.planner.solver.timetable import PACE, TIMETABLE, timed
 
 LARGEST = 12_000
 """Seats and facilitators of all cohorts, above which a model of the whole problem is of no use."""
-PACE = 1.5
-"""Seconds that one of CP-SAT's own seconds takes."""
 
 
 class Whole:
@@ -52,7 +50,7 @@ class Whole:
         solver = _solver(proof)
         solver.best_bound_callback = lambda it: tell(max(points, outline.base + floor(it + 0.5)))
         status = solver.solve(outline.cp)
-        spent = PACE * solver.response_proto.deterministic_time
+        spent = TIMETABLE + PACE * solver.response_proto.deterministic_time
         if status == cp_model.INFEASIBLE:
             return Proved(points, (), spent)
         limit = max(points, outline.base + floor(solver.best_objective_bound + 0.5))
@@ -60,7 +58,9 @@ class Whole:
             return Proved(limit, (), spent)
         sketches = outline.chosen(solver)
         if status == cp_model.OPTIMAL and limit > points:
-            self.conflicts += conflicts(self.empty, sketches, proof.seed)
+            judge = Judge(self.empty, proof.seed)
+            self.conflicts += conflicts(judge, sketches)
+            spent += PACE * judge.effort
         return Proved(limit, self._held(draft, sketches, proof.seed), spent, finished=status == cp_model.OPTIMAL)
 
     def _held(self, draft: Draft, sketches: list[Sketch], seed: int) -> tuple[Cohort, ...]:

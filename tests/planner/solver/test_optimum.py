@@ -31,7 +31,7 @@ def assert_sound(problem: Problem, draft: Draft) -> None:
 
 
 @given(problems())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_the_best_plan_is_found_and_no_limit_is_below_it(problem: Problem) -> None:
     best = brute.best(problem)
     assert best is not None

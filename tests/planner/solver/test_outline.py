@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from courseapp.planner.problem import Problem
 from courseapp.planner.solver.arrays import Arrays
 from courseapp.planner.solver.columns import no_prices
-from courseapp.planner.solver.conflicts import conflicts
+from courseapp.planner.solver.conflicts import Judge, conflicts
 from courseapp.planner.solver.draft import Cohort, Draft
 from courseapp.planner.solver.neighborhood import redraw
 from courseapp.planner.solver.outline import Sketch
@@ -37,7 +37,7 @@ def test_the_weeks_of_a_plan_are_found_again_and_any_part_is_drawn_anew_soundly(
     again = Draft(draft.arrays, timed(Draft(draft.arrays), sketches(draft), 1) or ())
     assert_sound(problem, again)
     assert again.points == draft.points
-    assert conflicts(Draft(draft.arrays), sketches(draft), 1) == []
+    assert conflicts(Judge(Draft(draft.arrays), 1), sketches(draft)) == []
     for cohort in list(draft.cohorts.values()):
         area = Area((cohort,), -1, Limits(100, 0, 1.0), 1)
         found = redraw(draft, area, no_prices(draft.arrays))
@@ -77,7 +77,7 @@ def test_what_there_are_no_weeks_for_is_told_in_parts_that_are_truly_impossible(
     together = [Sketch(group, (0, 1), (0, 1)), Sketch(group, (2, 3), (2, 3))]
     absent = Sketch(draft.arrays.group_of[0, 0, 1], (4, 5), (4, 5))
     assert not impossible(draft, (together[0],))
-    room, away = sorted(conflicts(draft, [*together, absent], 1), key=len, reverse=True)
+    room, away = sorted(conflicts(Judge(draft, 1), [*together, absent]), key=len, reverse=True)
     assert [part.demands for part in away] == [(4,)]
     assert len(room) == 2
     for conflict in (room, away):
@@ -101,7 +101,7 @@ def test_weeks_keep_what_is_required_first_and_homes_that_are_away_out() -> None
     alone = only(timed(draft, [replace(early, demands=tuple(sorted(wishes[:3])))], 1))
     assert alone.weeks == (3, 5)
     assert len(alone.demands) == 3
-    assert conflicts(draft, [late, replace(early, demands=tuple(sorted(wishes[:3])))], 1)
+    assert conflicts(Judge(draft, 1), [late, replace(early, demands=tuple(sorted(wishes[:3])))])
 
 
 def test_nobody_leads_twice_on_a_day_and_no_room_is_double() -> None:
@@ -123,9 +123,9 @@ def test_what_is_required_cannot_come_too_late_nor_a_meeting_on_a_closed_day() -
     draft = Draft(Arrays(replace(CROWDED, weeks=5, facilitators=(away, away, PERSON, PERSON), households=homes)))
     late = Sketch(draft.arrays.group_of[0, 0, 0], (0, 2), (0, 1))
     soon = Sketch(draft.arrays.group_of[1, 0, 1], (1, 3), (2, 3))
-    assert not conflicts(draft, [late], 1)
-    assert not conflicts(draft, [soon], 1)
-    assert conflicts(draft, [late, soon], 1)
+    assert not conflicts(Judge(draft, 1), [late])
+    assert not conflicts(Judge(draft, 1), [soon])
+    assert conflicts(Judge(draft, 1), [late, soon])
     shut = Draft(Arrays(replace(CROWDED, households=homes)))
     cohort = only(timed(shut, [Sketch(shut.arrays.group_of[0, 1, 0], (0, 2), (0, 1))], 1))
     assert cohort.weeks == (0, 2)
