@@ -14,6 +14,9 @@ from courseapp.demand import models as demand_models
 from courseapp.demand.views import bp as demand
 from courseapp.desk.views import bp as desk
 from courseapp.enrollment import models as enrollment_models
+from courseapp.enrollment import offering as enrollment_offering
+from courseapp.enrollment import open_links as enrollment_open_links
+from courseapp.enrollment import taken as enrollment_taken
 from courseapp.enrollment.views import bp as enrollment
 from courseapp.exports.views import bp as exports
 from courseapp.network import models as network_models
@@ -35,6 +38,9 @@ MODELS = (
     demand_models,
     cohort_models,
     enrollment_models,
+    enrollment_taken,
+    enrollment_offering,
+    enrollment_open_links,
     attendance_models,
     planning_models,
     series_models,

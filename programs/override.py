@@ -20,6 +20,7 @@ NUMBERS = (
     "longest_gap_days",
     "allowed_absence",
     "certificate_at",
+    "again_after_years",
 )
 
 
@@ -39,6 +40,7 @@ class Override:
     longest_gap_days: int | None = None
     allowed_absence: int | None = None
     certificate_at: int | None = None
+    again_after_years: int | None = None
     start_time: str | None = None
     group_supervision: int | None = None
     dropped: tuple[str, ...] = ()

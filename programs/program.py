@@ -37,6 +37,7 @@ LIMITS: Mapping[str, tuple[int, int]] = MappingProxyType(
         "max_persons": (1, 400),
         "leaders": (0, 12),
         "allowed_absence": (0, 30),
+        "again_after_years": (0, 30),
         "certificate_at": (1, 40),
         "recommendation": (1, 4),
     }
@@ -52,6 +53,9 @@ class Program:
     - `min_homes` and `max_homes` count seats: homes, or persons when `seat_unit` is PERSON.
     - `max_persons` limits the persons in a room where a home takes one seat; None is no limit.
     - `allowed_absence` and `certificate_at` count meetings of the COURSE phase; without the latter, no certificate.
+    - `again_after_years` is how long it takes until somebody who has taken it may take it again, counted from the
+      last meeting to the first of the new one; with 0 only not twice at once. None: as often as one likes.
+    - `requires` names programs one must have taken first, `excludes` those that stand in for this one (keys).
     - `evaluation` names the modules after which participants are asked.
     - `short` is a label for tags, never translated; `color` is a name in the theme.
     - `island`, `medal`, `recommendation` (1 to 4) and `effort` are what the report on the local projects said.
@@ -80,6 +84,9 @@ class Program:
     fixed_order: bool
     allowed_absence: int
     certificate_at: int | None = None
+    again_after_years: int | None = None
+    requires: tuple[str, ...] | None = None
+    excludes: tuple[str, ...] | None = None
     evaluation: tuple[str, ...] = ()
     part_of_day: str = "evening"
     start_time: str = "17:30"
@@ -102,6 +109,7 @@ class Program:
         _check_gaps(self)
         _check_seats(self)
         _check_completion(self)
+        _check_others(self)
         _check_time(self)
         _check_sources(self)
 
@@ -194,6 +202,20 @@ def _check_completion(program: Program) -> None:
             raise IllFormed(f"evaluation[{number}]", f"there is no module {key!r}; use one of: {', '.join(order)}")
     if list(program.evaluation) != sorted(set(program.evaluation), key=order.index):
         raise IllFormed("evaluation", "is out of order or names a module twice; follow the order of the modules")
+
+
+def _check_others(program: Program) -> None:
+    for name in ("requires", "excludes"):
+        named: tuple[str, ...] = getattr(program, name) or ()
+        with inside(name):
+            for key in named:
+                check_key(key)
+        if program.key in named:
+            raise IllFormed(name, "names the program itself; again_after_years says when it may be taken again")
+        if len(set(named)) < len(named):
+            raise IllFormed(name, "names a program twice; name each once")
+    if both := set(program.requires or ()) & set(program.excludes or ()):
+        raise IllFormed("excludes", f"names what is required too; remove {', '.join(sorted(both))} from one of them")
 
 
 def _check_time(program: Program) -> None:

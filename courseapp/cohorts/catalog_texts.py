@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from programs import catalog
 from programs.model import Anchor, Audience, Figure, Phase, Program, SeatUnit
 from programs.override import LOCAL
 
@@ -66,6 +67,9 @@ LABELS: Final[dict[str, Any]] = {
     "fixed_order": _l("Fast rekkefølge"),
     "allowed_absence": _l("Tillatt fravær"),
     "certificate_at": _l("Kursbevis etter"),
+    "again_after_years": _l("Kan tas på nytt"),
+    "requires": _l("Krever at en har tatt"),
+    "excludes": _l("Ikke for den som har tatt"),
     "evaluation": _l("Evaluering"),
     "island": _l("Øy på skattekartet"),
     "medal": _l("Medalje"),
@@ -152,6 +156,24 @@ def _certificate(program: Program, _language: str) -> str:
     return _("%(met)s av %(all)s kurssamlinger", met=program.certificate_at, all=len(program.course_modules))
 
 
+def _again(program: Program, _language: str) -> str:
+    if program.again_after_years is None:
+        return _("så ofte en vil")
+    if program.again_after_years == 0:
+        return _("når forrige gang er over")
+    return ngettext("etter %(num)s år", "etter %(num)s år", program.again_after_years)
+
+
+def _others(name: str) -> Callable[[Program, str], str]:
+    return lambda program, language: ", ".join(program_name(key, language) for key in getattr(program, name) or ())
+
+
+def program_name(key: str, language: str) -> str:
+    """Name a program of the catalog; a key that is not in it any more stands for itself."""
+    known = catalog.load().get(key)
+    return known.name.text(language) if known else key
+
+
 def _unit(program: Program, _language: str) -> str:
     return _("ett hjem") if program.seat_unit == SeatUnit.HOME else _("én person")
 
@@ -184,6 +206,9 @@ _VALUES: Final[dict[str, Callable[[Program, str], str]]] = {
         "%(num)s samling", "%(num)s samlinger", program.allowed_absence
     ),
     "certificate_at": _certificate,
+    "again_after_years": _again,
+    "requires": _others("requires"),
+    "excludes": _others("excludes"),
     "evaluation": _evaluation,
     "medal": lambda program, _language: str(MEDAL_WORDS[program.medal]) if program.medal else "",
     "recommendation": _recommendation,

@@ -65,6 +65,7 @@ class OverrideForm(Form):
     longest_gap_days = NumberField(_l("Lengste avstand i dager"), [FILLED], *LIMITS["longest_gap_days"])
     allowed_absence = NumberField(_l("Tillatt fravær (samlinger)"), [FILLED], *LIMITS["allowed_absence"])
     certificate_at = NumberField(_l("Kursbevis etter (samlinger)"), [FILLED], *LIMITS["certificate_at"])
+    again_after_years = NumberField(_l("Kan tas på nytt etter (år)"), [FILLED], *LIMITS["again_after_years"])
     start_time = ClockField(LABELS["start_time"], [FILLED])
     group_supervision = NumberField(_l("Antall gruppeveiledninger"), [FILLED], 0, MOST_MODULES)
     modules = FieldList(FormField(ModulePart), max_entries=MOST_MODULES)
@@ -74,7 +75,7 @@ class OverrideForm(Form):
     def of(cls, local: LocalProgram) -> OverrideForm:
         """Make the form of a program, without the fields it has no use for."""
         form = cls(data=_as_it_stands(local))
-        for name in ("max_persons", "certificate_at"):
+        for name in ("max_persons", "certificate_at", "again_after_years"):
             if getattr(local.base, name) is None:
                 delattr(form, name)
         if not local.base.supervision_modules:

@@ -75,6 +75,7 @@ def home(actor: Actor, found: tuple[Household, bool]) -> ResponseReturnValue:
         krets=circles.slug(Circle.BIRTH_PARENTS if household.kind == HouseholdKind.BIRTH_PARENT else Circle.FOSTER),
         change_url=_change_url(actor, household) if page.named else None,
         wishes_url=_wishes_url(actor, household) if page.named else None,
+        taken_url=url_for("enrollment.taken_before", code=household.code) if may_enroll else None,
         cohorts=cohorts_for(actor, household) if may_enroll else [],
         series=series_of(household) if leads_series else [],
         start_url=url_for("series.start", code=household.code) if leads_series else None,

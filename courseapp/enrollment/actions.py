@@ -15,10 +15,11 @@ from courseapp.cohorts import actions as cohort_actions
 from courseapp.cohorts.models import Cohort, Seat
 from courseapp.cohorts.rules import LIVE as COHORT_LIVE
 from courseapp.cohorts.rules import CohortState
-from courseapp.enrollment import gate, rules, wishes
+from courseapp.enrollment import gate, offering, rules, wishes
+from courseapp.enrollment.gate_rules import HomeFacts
 from courseapp.enrollment.inviting import decline, invite
 from courseapp.enrollment.models import Answer, Enrollment, Invitation, Participant
-from courseapp.enrollment.rules import LIVE, SEATED, EnrollmentEvent, EnrollmentState, HomeFacts
+from courseapp.enrollment.rules import LIVE, SEATED, EnrollmentEvent, EnrollmentState
 from courseapp.enrollment.seating import fill, free_seats, leave
 from courseapp.kernel import clock
 from courseapp.kernel.access import Actor
@@ -51,20 +52,23 @@ def sign_up(
 ) -> Enrollment:
     """Enroll persons of a household (or of the one with this id): seated if they fit and nobody waits, else in line.
 
-    ``override`` is the staff's reason for passing the sign-up deadline. Raises Refused with one of "enrollment." +
-    cohort_planned, cohort_finished, cohort_cancelled, over, closed, begun, service_not_in, not_for_this_home,
-    protected, already_in, nobody_to_enroll, nobody_chosen, not_a_member, person_already_in.
+    ``override`` is the staff's reason for passing what gate_rules.PASSABLE names. Raises Refused with one of
+    "enrollment." + cohort_planned, cohort_finished, cohort_cancelled, over, closed, begun, service_not_in,
+    not_for_this_home, protected, already_in, nobody_to_enroll, nobody_chosen, not_a_member, person_already_in,
+    more_than_seats, in_parallel, has_taken, not_taken_first, covered.
     """
     cohort = lock(cohort)
     if refused := gate.cohort_refusal(actor, cohort, override=bool(override)):
         raise refused
-    (home,) = gate.homes(cohort.id, [household if isinstance(household, int) else gate.id_of(household)])
+    (home,) = gate.homes(cohort, [household if isinstance(household, int) else gate.id_of(household)])
     persons = list(dict.fromkeys(person_ids))
-    if refused := gate.home_refusal(actor, home, override) or rules.persons_gate(home, persons):
+    if refused := gate.refusal(actor, cohort, home, persons, override):
         raise refused
+    passed = gate.passed(actor, cohort, home, persons) if override else []
     enrollment = _enter(cohort, home, persons, needs)
     _accept(home)
-    wishes.meet(actor, cohort, home.household_id)
+    offering.close_open(actor, home.household_id, cohort.program_key, Answer.ACCEPTED)
+    wishes.meet(actor, cohort, [home.household_id])
     record(
         actor,
         "enrollment.sign_up",
@@ -73,6 +77,15 @@ def sign_up(
         reason=override,
         persons=len(persons),
     )
+    if passed:
+        record(
+            actor,
+            "enrollment.pass_rule",
+            f"enrollment:{enrollment.id}",
+            cohort_id=cohort.id,
+            reason=override,
+            rules=passed,
+        )
     fill(actor, cohort)
     return enrollment
 
@@ -132,8 +145,8 @@ def change(
     """Set who of a household takes part, and its needs. A household that waits keeps its place in line.
 
     Raises Refused with one of "enrollment." + not_now, cohort_finished, nobody_chosen, not_a_member,
-    person_already_in, protected, or no_seat_for_more: where persons hold seats of their own, more of them may join
-    only while seats are free and nobody waits.
+    person_already_in, protected, what the program demands (as sign_up), or no_seat_for_more: where persons hold seats
+    of their own, more of them may join only while seats are free and nobody waits.
     """
     cohort = lock(enrollment.cohort)
     enrollment = _live_one(cohort, enrollment)
@@ -183,9 +196,9 @@ def _persons(enrollment: Enrollment) -> dict[int, int | None]:
 def _may_join(
     actor: Actor | None, cohort: Cohort, enrollment: Enrollment, joining: list[int], reason: str | None
 ) -> None:
-    (home,) = gate.homes(cohort.id, [enrollment.household_id])
-    refused = gate.home_refusal(actor, replace(home, enrollment_id=None), reason)
-    if refused := refused or rules.persons_gate(home, joining):
+    (home,) = gate.homes(cohort, [enrollment.household_id])
+    refused = gate.home_refusal(actor, cohort, replace(home, enrollment_id=None), reason)
+    if refused := refused or gate.persons_refusal(actor, cohort, home, joining, reason):
         raise refused
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,8 +13,10 @@ from courseapp.enrollment import actions, gate, policy, queries
 from courseapp.enrollment.about import about, fullness
 from courseapp.enrollment.blueprint import bp
 from courseapp.enrollment.forms import HomeForm
+from courseapp.enrollment.gate_rules import HomeFacts, Member
 from courseapp.enrollment.models import Enrollment
-from courseapp.enrollment.rules import LIVE, EnrollmentState, HomeFacts
+from courseapp.enrollment.next_steps import next_steps
+from courseapp.enrollment.rules import LIVE, EnrollmentState
 from courseapp.enrollment.texts import STATE, TONE, diet_words, refusal
 from courseapp.kernel.access import Actor
 from courseapp.kernel.db import transaction
@@ -26,29 +28,49 @@ from courseapp.web.guard import guarded
 @guarded(policy.SIGN_UP, queries.find_cohort)
 def sign_up(actor: Actor, cohort: Cohort) -> ResponseReturnValue:
     """Tell all about a cohort, and sign a home up for it."""
-    homes = gate.homes(cohort.id, actor.household_ids)
-    home = _chosen(actor, homes)
+    homes = gate.homes(cohort, actor.household_ids)
+    home = _chosen(actor, cohort, homes)
     if home is None:
         return render_template("enrollment/choose_home.html", cohort=cohort, homes=homes)
     if home.enrollment_id is not None:
         return _already_in(cohort.code, home)
-    if refused := gate.cohort_refusal(actor, cohort) or gate.home_refusal(actor, home):
-        return render_template("enrollment/not_possible.html", cohort=cohort, about=about(cohort), why=refusal(refused))
+    if refused := gate.refusal(actor, cohort, home):
+        return _turned_away(actor, cohort, home, refused)
     form = HomeForm()
-    form.offer(home.code, home.members)
+    may, others = _sorted_out(cohort, home)
+    form.offer(home.code, may)
     if form.validate_on_submit() and (response := _send(actor, cohort, home, form)):
         return response
     facts = about(cohort)
     words = fullness(cohort, facts.counts, len(home.members))
-    page = render_template("enrollment/sign_up.html", cohort=cohort, about=facts, fullness=words, form=form)
+    page = render_template(
+        "enrollment/sign_up.html", cohort=cohort, about=facts, fullness=words, form=form, others=others
+    )
     return page, 422 if form.is_sent else 200
 
 
-def _chosen(actor: Actor, homes: Sequence[HomeFacts]) -> HomeFacts | None:
+def _turned_away(actor: Actor, cohort: Cohort, home: HomeFacts, refused: Refused) -> str:
+    """Tell the rule and what to do next, instead of the form."""
+    return render_template(
+        "enrollment/not_possible.html",
+        cohort=cohort,
+        about=about(cohort),
+        why=refusal(refused),
+        steps=next_steps(actor, refused, home.code),
+    )
+
+
+def _sorted_out(cohort: Cohort, home: HomeFacts, here: Collection[int] = ()) -> tuple[list[Member], list[str]]:
+    """Give the persons who may come, those who are ``here`` already among them, and why the others may not."""
+    judged = [(member, None if member.person_id in here else why) for member, why in gate.who_may(cohort, home)]
+    return [member for member, why in judged if why is None], [refusal(why) for _member, why in judged if why]
+
+
+def _chosen(actor: Actor, cohort: Cohort, homes: Sequence[HomeFacts]) -> HomeFacts | None:
     """Give the home that is meant: the one asked for, the only one, or the only one that could sign up."""
     asked = request.form.get("home") or request.args.get("hjem")
     named = [h for h in homes if h.code == asked]
-    possible = [h for h in homes if h.enrollment_id or gate.home_refusal(actor, h) is None]
+    possible = [h for h in homes if h.enrollment_id or gate.home_refusal(actor, cohort, h) is None]
     for choice in (named, homes, possible):
         if len(choice) == 1:
             return choice[0]
@@ -86,9 +108,11 @@ def mine(actor: Actor, cohort: Cohort) -> ResponseReturnValue:
     enrollment = _own(own)
     if enrollment is None:
         return redirect(url_for("enrollment.sign_up", code=cohort.code), 303)
-    (home,) = gate.homes(cohort.id, [enrollment.household_id])
+    (home,) = gate.homes(cohort, [enrollment.household_id])
     form = HomeForm()
-    form.offer(home.code, home.members, [p.person_id for p in enrollment.participants])
+    here = [p.person_id for p in enrollment.participants]
+    may, cannot = _sorted_out(cohort, home, here)
+    form.offer(home.code, may, here)
     form.show(enrollment)
     if form.validate_on_submit() and (response := _change(actor, cohort, enrollment, home, form)):
         return response
@@ -102,9 +126,10 @@ def mine(actor: Actor, cohort: Cohort) -> ResponseReturnValue:
         state=STATE[enrollment.state],
         tone=TONE[enrollment.state],
         live=enrollment.state in LIVE,
-        may_return=gate.cohort_refusal(actor, cohort) is None and gate.home_refusal(actor, home) is None,
+        may_return=gate.refusal(actor, cohort, home) is None,
         diet=diet_words(enrollment.diet),
         form=form,
+        cannot=cannot,
     )
     return page, 422 if form.is_sent else 200
 

@@ -5,15 +5,29 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from wtforms import BooleanField, Field, HiddenField, IntegerField, RadioField
+from wtforms import BooleanField, Field, HiddenField, IntegerField, RadioField, SelectField
 from wtforms.validators import InputRequired, ValidationError
 
 from courseapp.enrollment.actions import Needs
+from courseapp.enrollment.gate_rules import Member
 from courseapp.enrollment.models import DeclineReason, Enrollment
-from courseapp.enrollment.rules import Member, diets
+from courseapp.enrollment.rules import diets
+from courseapp.enrollment.taken import FIRST_YEAR
 from courseapp.enrollment.texts import DECLINE, DIET
 from courseapp.kernel.text import holds_identity_number
-from courseapp.web.form import OPTIONAL, REQUIRED, ChecksField, Form, LinesField, TextField, _l, options
+from courseapp.web.form import (
+    FILLED,
+    OPTIONAL,
+    REQUIRED,
+    ChecksField,
+    DayField,
+    Form,
+    LinesField,
+    NumberField,
+    TextField,
+    _l,
+    options,
+)
 
 NO_NAMES = _l("Ikke skriv navn eller helseopplysninger om barn.")
 
@@ -133,7 +147,33 @@ class DeclineForm(Form):
             raise ValidationError(_l("Velg et av svarene."))
 
 
+class MaybeReasonForm(Form):
+    """A no where the reason may be left out."""
+
+    reason = RadioField(_l("Hvorfor passer det ikke?"), [OPTIONAL], choices=among(DECLINE), validate_choice=False)
+
+    def validate_reason(self, field: Field) -> None:
+        """What is chosen is one of the reasons."""
+        if field.data and field.data not in set(DeclineReason):
+            raise ValidationError(_l("Velg et av svarene."))
+
+
 class InviteForm(Form):
-    """The homes to invite, by code."""
+    """The homes to invite, by code, and until when they may answer."""
 
     homes = ChecksField(_l("Hjem"))
+    everyone = BooleanField(_l("Inviter alle i listen, også dem på de andre sidene"))
+    answer_by = DayField(_l("Svar innen"), [OPTIONAL], description=_l("Etter det går invitasjonen ut av seg selv."))
+
+    def validate_homes(self, field: Field) -> None:
+        """At least one home is chosen."""
+        if not field.data and not self.everyone.data:
+            raise ValidationError(_l("Velg minst ett hjem."))
+
+
+class TakenForm(Form):
+    """A course somebody took before."""
+
+    person = SelectField(_l("Hvem"), [REQUIRED])
+    program = SelectField(_l("Program"), [REQUIRED])
+    year = NumberField(_l("År"), [FILLED], FIRST_YEAR, 2200)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from itertools import groupby
 
@@ -17,34 +17,107 @@ from sqlalchemy import (
     case,
     cast,
     exists,
+    func,
     inspect,
     or_,
     select,
 )
 
-from courseapp.cohorts.models import Cohort, CohortAudience, CohortService
-from courseapp.enrollment import rules
+from courseapp.cohorts import queries as cohort_queries
+from courseapp.cohorts.models import Cohort, CohortAudience, CohortService, Seat
+from courseapp.enrollment import gate_rules, taken
+from courseapp.enrollment.gate_rules import Asker, CohortFacts, Demands, HomeFacts, Member, Taken
 from courseapp.enrollment.models import Answer, Enrollment, Invitation, Participant
-from courseapp.enrollment.rules import LIVE, Asker, CohortFacts, HomeFacts, Member
+from courseapp.enrollment.policy import OVERRIDE
+from courseapp.enrollment.rules import LIVE
 from courseapp.kernel import clock
 from courseapp.kernel.access import FAMILY, Actor, Role
 from courseapp.kernel.db import TODAY, db
 from courseapp.kernel.refused import Refused
 from courseapp.people.masking import is_limited
 from courseapp.people.models import Household, HouseholdKind, HouseholdMember, MemberRole, Person
-from programs.model import Audience
+from programs.model import Audience, Program, SeatUnit
 
 
 def cohort_refusal(actor: Actor | None, cohort: Cohort, *, override: bool = False) -> Refused | None:
     """Tell what closes a cohort to this actor, or None: no statement."""
     facts = CohortFacts(cohort.state, cohort.first_at, cohort.last_at, cohort.sign_up_until)
     family = actor is not None and actor.role in FAMILY
-    return rules.cohort_gate(facts, clock.now(), clock.today(), family=family, override=override)
+    override = override and _may_override(actor)
+    return gate_rules.cohort_gate(facts, clock.now(), clock.today(), family=family, override=override)
 
 
-def home_refusal(actor: Actor | None, home: HomeFacts, reason: str | None = None) -> Refused | None:
-    """Tell what keeps a home out of an open cohort when this actor asks, or None: no statement."""
-    return rules.home_gate(home, _asker(actor, home, reason))
+def home_refusal(actor: Actor | None, cohort: Cohort, home: HomeFacts, reason: str | None = None) -> Refused | None:
+    """Tell what keeps a home out of an open cohort when this actor asks, or None."""
+    override = bool(reason) and _may_override(actor)
+    return gate_rules.home_gate(home, _asker(actor, home, reason), facts_of(cohort), override=override)
+
+
+def persons_refusal(
+    actor: Actor | None, cohort: Cohort, home: HomeFacts, persons: Sequence[int], reason: str | None = None
+) -> Refused | None:
+    """Tell what keeps just these persons of a home out, or None."""
+    override = bool(reason) and _may_override(actor)
+    family = actor is not None and actor.role in FAMILY
+    return gate_rules.persons_gate(home, persons, facts_of(cohort), family=family, override=override)
+
+
+def refusal(
+    actor: Actor | None,
+    cohort: Cohort,
+    home: HomeFacts,
+    persons: Sequence[int] | None = None,
+    reason: str | None = None,
+) -> Refused | None:
+    """Ask the whole gate: the cohort, the home, and the persons when they are chosen. The first that fails answers."""
+    return (
+        cohort_refusal(actor, cohort, override=bool(reason))
+        or home_refusal(actor, cohort, home, reason)
+        or (None if persons is None else persons_refusal(actor, cohort, home, persons, reason))
+    )
+
+
+def passed(actor: Actor | None, cohort: Cohort, home: HomeFacts, persons: Sequence[int]) -> list[str]:
+    """List the rules that only a reason lets this actor pass, by code."""
+    asked = (
+        cohort_refusal(actor, cohort),
+        home_refusal(actor, cohort, home),
+        persons_refusal(actor, cohort, home, persons),
+    )
+    return list(dict.fromkeys(it.code for it in asked if it))
+
+
+def who_may(cohort: Cohort, home: HomeFacts) -> list[tuple[Member, Refused | None]]:
+    """Give each person of a home with what the program demands and this one has not, or None."""
+    facts = facts_of(cohort)
+    return [(member, gate_rules.person_gate(facts, member)) for member in home.members]
+
+
+def facts_of(cohort: Cohort) -> CohortFacts:
+    """Give what the gate asks about a cohort. Its curriculum should be loaded."""
+    return CohortFacts(
+        cohort.state,
+        cohort.first_at,
+        cohort.last_at,
+        cohort.sign_up_until,
+        clock.local(cohort.first_at).date() if cohort.first_at else clock.today(),
+        demands_of(cohort_queries.curriculum(cohort)),
+    )
+
+
+def demands_of(program: Program) -> Demands:
+    """Give what a program demands of those who come."""
+    return Demands(program.key, program.again_after_years, program.requires or (), program.excludes or ())
+
+
+def asked_about(demands: Demands) -> set[str]:
+    """Name the programs whose taking matters to these demands."""
+    own = set() if demands.again_after_years is None else {demands.program}
+    return own | {*demands.requires, *demands.excludes}
+
+
+def _may_override(actor: Actor | None) -> bool:
+    return actor is None or OVERRIDE.allows(actor)
 
 
 def _asker(actor: Actor | None, home: HomeFacts, reason: str | None) -> Asker | None:
@@ -63,19 +136,23 @@ def id_of(household: Household) -> int:
     return int(identity[0])
 
 
-def homes(cohort_id: int, household_ids: Collection[int]) -> list[HomeFacts]:
-    """Read what the gate asks about homes, seen from one cohort: one statement."""
+def homes(cohort: Cohort, household_ids: Collection[int]) -> list[HomeFacts]:
+    """Read what the gate asks about homes, seen from one cohort: two statements. Its curriculum should be loaded."""
     if not household_ids:
         return []
-    rows = db.session.execute(_asked(), {"cohort_id": cohort_id, "household_ids": household_ids})
-    return [_facts(list(group)) for _, group in groupby(rows, key=lambda row: row[0].id)]
+    asked = {"cohort_id": cohort.id, "household_ids": household_ids}
+    rows: Sequence[_Row] = db.session.execute(_asked(), asked).all()
+    persons = {row[1].id for row in rows if row[1] is not None}
+    had = taken.history(persons, asked_about(demands_of(cohort_queries.curriculum(cohort))), cohort.id)
+    most = rows[0].seats if rows and cohort.seat_unit == SeatUnit.PERSON else None
+    return [_facts(list(group), had, most) for _, group in groupby(rows, key=lambda row: row[0].id)]
 
 
-_Row = Row[Household, Person | None, bool, bool, bool, int | None, int | None, bool]
+_Row = Row[Household, Person | None, bool, bool, bool, int | None, int | None, bool, int]
 
 
-def _facts(rows: Sequence[_Row]) -> HomeFacts:
-    home, _, service_in, kind_fits, limited, enrollment_id, invitation_id, _ = rows[0]
+def _facts(rows: Sequence[_Row], had: Mapping[int, tuple[Taken, ...]], most: int | None) -> HomeFacts:
+    home, _, service_in, kind_fits, limited, enrollment_id, invitation_id, _, _ = rows[0]
     ended = home.last_day is not None and home.last_day < clock.today()
     return HomeFacts(
         household_id=home.id,
@@ -87,12 +164,15 @@ def _facts(rows: Sequence[_Row]) -> HomeFacts:
         limited=limited,
         enrollment_id=enrollment_id,
         invitation_id=invitation_id,
-        members=tuple(Member(row[1].id, row[1].name, row[7]) for row in rows if row[1] is not None),
+        members=tuple(
+            Member(row[1].id, row[1].name, row[7], had.get(row[1].id, ())) for row in rows if row[1] is not None
+        ),
+        most_persons=most,
     )
 
 
 @cache
-def _asked() -> Select[Household, Person, bool, bool, bool, int | None, int | None, bool]:
+def _asked() -> Select[Household, Person, bool, bool, bool, int | None, int | None, bool, int]:
     """Select a row for each person of some homes a cohort is for, or one row without a person."""
     cohort_id: BindParameter[int] = bindparam("cohort_id")
     in_cohort = CohortService.cohort_id == cohort_id
@@ -122,6 +202,7 @@ def _asked() -> Select[Household, Person, bool, bool, bool, int | None, int | No
                 ),
             )
             .label("elsewhere"),
+            select(func.count()).where(Seat.cohort_id == cohort_id).scalar_subquery().label("seats"),
         )
         .select_from(Household)
         .where(Household.id.in_(bindparam("household_ids", expanding=True)))

@@ -2,54 +2,126 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from courseapp.cohorts.models import Cohort
-from courseapp.enrollment import gate, wishes
+from courseapp.cohorts.rules import PUBLISHED
+from courseapp.enrollment import gate, offering, wishes
+from courseapp.enrollment.gate_rules import PASSABLE
 from courseapp.enrollment.models import Answer, DeclineReason, Invitation
+from courseapp.enrollment.offering import OfferWay
 from courseapp.kernel import clock
 from courseapp.kernel.access import Actor
+from courseapp.kernel.codes import new_token, token_hash
 from courseapp.kernel.db import db, lock
 from courseapp.kernel.journal import record
 from courseapp.kernel.refused import Refused
 from courseapp.people.models import Household
 
+AGAIN = frozenset({Answer.LAPSED, Answer.REVOKED})
+"""A home that never answered, or was not to answer any more, may be invited anew; one that said no is left in peace."""
+_NOBODY_YET = frozenset({"enrollment.nobody_to_enroll", "enrollment.protected"})
 
-def invite(actor: Actor | None, cohort: Cohort, households: Sequence[Household]) -> int:
-    """Document an offer of the cohort to each household; those invited or enrolled before are left as they are.
 
-    Gives how many were invited. Raises Refused as sign_up does when the cohort is closed or not for one of them.
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """How many homes were invited, and how many were left out because the gate would turn them away."""
+
+    count: int = 0
+    left_out: int = 0
+
+
+def invite(
+    actor: Actor | None, cohort: Cohort, households: Sequence[Household], answer_by: date | None = None
+) -> Invited:
+    """Document an offer of the cohort to each home; those invited or enrolled before are left as they are.
+
+    Their wishes for the program become planned. Homes that have taken the program, or are in another cohort of it, are
+    left out. Raises Refused as sign_up does when the cohort is closed or not for one of them at all, and
+    Refused("enrollment.answer_by_past").
     """
     cohort = lock(cohort)
     if refused := gate.cohort_refusal(None, cohort):
         raise refused
-    known = set(db.session.scalars(select(Invitation.household_id).where(Invitation.cohort_id == cohort.id)))
-    asked = [gate.id_of(h) for h in households]
-    fresh: list[Invitation] = []
-    for home in gate.homes(cohort.id, asked):
-        refused = gate.home_refusal(None, home)
-        if home.household_id in known or (refused and refused.code == "enrollment.already_in"):
+    if answer_by is not None and answer_by < clock.today():
+        raise Refused("enrollment.answer_by_past")
+    before = {it.household_id: it for it in _invitations(cohort)}
+    invited, left_out = [], 0
+    for home in gate.homes(cohort, [gate.id_of(h) for h in households]):
+        known, refused = before.get(home.household_id), gate.home_refusal(None, cohort, home)
+        if (known and known.answer not in AGAIN) or (refused and refused.code == "enrollment.already_in"):
             continue
-        if refused and refused.code != "enrollment.nobody_to_enroll":
+        if refused and refused.code in PASSABLE:
+            left_out += 1
+            continue
+        if refused and refused.code not in _NOBODY_YET:
             raise refused
-        fresh.append(Invitation(cohort_id=cohort.id, household_id=home.household_id, invited_at=clock.now()))
-    db.session.add_all(fresh)
+        invited.append(known or Invitation(cohort_id=cohort.id, household_id=home.household_id))
+    _send(actor, cohort, invited, answer_by)
+    return Invited(len(invited), left_out)
+
+
+def _invitations(cohort: Cohort) -> Iterable[Invitation]:
+    return db.session.scalars(select(Invitation).where(Invitation.cohort_id == cohort.id)).all()
+
+
+def _send(actor: Actor | None, cohort: Cohort, invitations: Sequence[Invitation], answer_by: date | None) -> None:
+    for it in invitations:
+        token = new_token()
+        it.link_hash, it.answer_by = token_hash(token), answer_by
+        it.invited_at, it.invited_by = clock.now(), actor.account_id if actor else None
+        it.answer, it.answered_at, it.reason = Answer.OPEN, None, None
+    db.session.add_all(invitations)
     db.session.flush()
-    for invitation in fresh:
-        record(actor, "enrollment.invite", f"invitation:{invitation.id}", cohort_id=cohort.id)
-    return len(fresh)
+    for it in invitations:
+        record(actor, "enrollment.invite", f"invitation:{it.id}", cohort_id=cohort.id)
+        offering.make(actor, it.household_id, cohort.program_key, OfferWay.INVITATION, cohort_id=cohort.id)
+    wishes.meet(actor, cohort, [it.household_id for it in invitations])
 
 
-def decline(actor: Actor | None, invitation: Invitation, reason: DeclineReason) -> None:
+def decline(actor: Actor | None, invitation: Invitation, reason: DeclineReason | None) -> None:
     """Say no to an invitation. Raises Refused("enrollment.answered") when it is answered."""
-    lock(invitation.cohort)
+    _end(actor, invitation, Answer.DECLINED, "enrollment.decline", reason)
+
+
+def revoke(actor: Actor | None, invitation: Invitation) -> None:
+    """Take an invitation back; its link leads nowhere any more. Raises Refused("enrollment.answered")."""
+    _end(actor, invitation, Answer.REVOKED, "enrollment.revoke_invitation")
+
+
+def lapse() -> None:
+    """Let invitations lapse whose time is out, or whose cohort takes nobody any more. A chore of the night."""
+    over = or_(
+        Invitation.answer_by < clock.today(),
+        Cohort.state.not_in(PUBLISHED),
+        Cohort.first_at <= clock.now(),
+        and_(Cohort.sign_up_until.is_not(None), Cohort.sign_up_until < clock.today()),
+    )
+    query = (
+        select(Invitation)
+        .join(Cohort, Cohort.id == Invitation.cohort_id)
+        .where(Invitation.answer == Answer.OPEN, over)
+        .order_by(Invitation.cohort_id, Invitation.id)
+    )
+    for invitation in db.session.scalars(query).all():
+        _end(None, invitation, Answer.LAPSED, "enrollment.lapse")
+
+
+def _end(
+    actor: Actor | None, invitation: Invitation, answer: Answer, deed: str, reason: DeclineReason | None = None
+) -> None:
+    """Close an open invitation without a sign-up, and let the home's wish wait on."""
+    cohort = lock(invitation.cohort)
     invitation = lock(invitation)
     if invitation.answer != Answer.OPEN:
         raise Refused("enrollment.answered", answer=invitation.answer)
-    invitation.answer, invitation.answered_at, invitation.reason = Answer.DECLINED, clock.now(), reason
-    record(
-        actor, "enrollment.decline", f"invitation:{invitation.id}", cohort_id=invitation.cohort_id, reason=reason.value
-    )
-    wishes.give_back(actor, invitation.cohort, invitation.household_id)
+    invitation.answer, invitation.answered_at, invitation.reason = answer, clock.now(), reason
+    db.session.flush()
+    record(actor, deed, f"invitation:{invitation.id}", cohort_id=cohort.id, reason=reason and reason.value)
+    home, program = invitation.household_id, cohort.program_key
+    offering.close_open(actor, home, program, answer, cohort_id=cohort.id, reason=reason)
+    wishes.give_back(actor, cohort, home)

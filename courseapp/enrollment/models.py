@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
@@ -16,6 +16,7 @@ from courseapp.people.models import Household, Person
 from programs.model import SeatUnit
 
 _LIVE = text(is_in("state", LIVE))
+_UNANSWERED = text("answer = 'open'")
 _IS_SEATED = f"({is_in('state', SEATED)})"
 
 
@@ -112,11 +113,13 @@ class Participant(Base):
 
 
 class Answer(StrEnum):
-    """What a household made of an invitation."""
+    """What became of an offer: not answered yet, a yes, a no, no answer in time, or taken back by those who made it."""
 
     OPEN = "open"
     ACCEPTED = "accepted"
     DECLINED = "declined"
+    LAPSED = "lapsed"
+    REVOKED = "revoked"
 
 
 class DeclineReason(StrEnum):
@@ -131,7 +134,11 @@ class DeclineReason(StrEnum):
 
 
 class Invitation(Base):
-    """A documented offer of a cohort to a household, and the answer. ``code`` is its name in addresses."""
+    """A documented offer of a cohort to a household, and the answer. ``code`` is its name in addresses.
+
+    ``answer_by`` is the last day for an answer (None: as long as the cohort takes sign-ups). ``link_hash`` is that of
+    the link that was sent to the home; what was answered or revoked is read by it, and not answered again.
+    """
 
     __tablename__ = "invitation"
     __table_args__ = (
@@ -139,6 +146,7 @@ class Invitation(Base):
         CheckConstraint("(answer = 'open') = (answered_at IS NULL)", name="answered_has_time"),
         CheckConstraint("reason IS NULL OR answer = 'declined'", name="reason_for_no"),
         Index("ix_invitation_household_id", "household_id"),
+        Index("ix_invitation_open", "answer_by", postgresql_where=_UNANSWERED, sqlite_where=_UNANSWERED),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -146,6 +154,9 @@ class Invitation(Base):
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"))
     household_id: Mapped[int] = mapped_column(ForeignKey("household.id"))
     invited_at: Mapped[datetime]
+    invited_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    answer_by: Mapped[date | None]
+    link_hash: Mapped[str | None] = mapped_column(unique=True)
     answer: Mapped[Answer] = mapped_column(choice(Answer, "answer"), default=Answer.OPEN)
     answered_at: Mapped[datetime | None]
     reason: Mapped[DeclineReason | None] = mapped_column(choice(DeclineReason, "reason"))

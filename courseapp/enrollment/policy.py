@@ -21,11 +21,23 @@ INVITE = deed(
     coordinator="homes of own services, not protected ones",
     leader="homes of own service",
 )
+OPEN_TO_ALL = deed("enrollment.open_to_all", coordinator="own cooperation")
 ENROLL_HOME = deed(
     "enrollment.enroll_home",
     contact_person="homes followed up",
     coordinator="homes of own services, not protected ones",
     leader="homes of own service, protected ones with a reason",
+)
+OVERRIDE = deed(
+    "enrollment.pass_rule",
+    coordinator="homes of own services, with a reason",
+    leader="homes of own service, with a reason",
+)
+NOTE_TAKEN = deed(
+    "enrollment.note_taken",
+    contact_person="homes followed up",
+    coordinator="homes of own services, not protected ones",
+    leader="homes of own service",
 )
 WITHDRAW_HOME = deed(
     "enrollment.withdraw_home",

@@ -10,13 +10,14 @@ from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, fu
 from sqlalchemy.orm import joinedload, selectinload
 
 from courseapp.cohorts import queries as cohort_queries
-from courseapp.cohorts.models import Cohort, Seat
+from courseapp.cohorts.models import Cohort, Meeting, Seat
 from courseapp.cohorts.rules import PUBLISHED
 from courseapp.enrollment.models import Answer, Enrollment, Invitation, Participant
 from courseapp.enrollment.roster import HomeRow, PersonRow, Roster, homes_of, roster
 from courseapp.enrollment.rules import LIVE, EnrollmentState, roster_open
 from courseapp.kernel import clock
 from courseapp.kernel.access import FAMILY, Actor, Role
+from courseapp.kernel.codes import token_hash
 from courseapp.kernel.db import NOW, TODAY, db
 from courseapp.places.models import Room
 
@@ -175,6 +176,7 @@ def _open_to() -> Select[Invitation]:
         .where(
             Invitation.household_id.in_(bindparam("household_ids", expanding=True)),
             Invitation.answer == Answer.OPEN,
+            or_(Invitation.answer_by.is_(None), Invitation.answer_by >= TODAY),
             Cohort.state.in_(PUBLISHED),
             or_(Cohort.sign_up_until.is_(None), Cohort.sign_up_until >= TODAY),
             Cohort.first_at > NOW,
@@ -195,6 +197,37 @@ def find_invitation(actor: Actor, code: str) -> Invitation | None:
             joinedload(Invitation.cohort).joinedload(Cohort.program_version),
         )
     ).one_or_none()
+
+
+def find_by_link(token: str) -> tuple[Invitation, str] | None:
+    """Find an invitation by the link that was sent, with the link's token; one taken back is not found."""
+    invitation = db.session.scalars(
+        select(Invitation)
+        .where(Invitation.link_hash == token_hash(token), Invitation.answer != Answer.REVOKED)
+        .options(joinedload(Invitation.cohort))
+    ).one_or_none()
+    return (invitation, token) if invitation else None
+
+
+def count_meetings(cohort: Cohort) -> int:
+    """Count the meetings of a cohort that are not called off."""
+    query = select(func.count()).where(Meeting.cohort_id == cohort.id, Meeting.cancelled_at.is_(None))
+    return db.session.scalar(query) or 0
+
+
+def open_cohorts(actor: Actor, program: str) -> Sequence[Cohort]:
+    """List the cohorts of a program that an actor may see and that take sign-ups, soonest first."""
+    return db.session.scalars(
+        select(Cohort)
+        .where(
+            visible(actor),
+            Cohort.program_key == program,
+            Cohort.state.in_(PUBLISHED),
+            or_(Cohort.sign_up_until.is_(None), Cohort.sign_up_until >= TODAY),
+            or_(Cohort.last_at.is_(None), Cohort.last_at > NOW),
+        )
+        .order_by(Cohort.first_at, Cohort.id)
+    ).all()
 
 
 def own_live_enrollment(actor: Actor, cohort: Cohort) -> Enrollment | None:

@@ -1,13 +1,11 @@
-"""The life of an enrollment: its states, what may happen in each, the order of the line, and the gate. Pure."""
+"""The life of an enrollment: its states, what may happen in each, and the order of the line. Pure."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from courseapp.cohorts.rules import PUBLISHED, CohortState
 from courseapp.kernel.refused import Refused
 from programs.model import SeatUnit
 
@@ -85,97 +83,6 @@ class Diet(StrEnum):
 def diets(stored: str) -> list[str]:
     """Split what an enrollment stores (classes with commas between) into its parts."""
     return [part for part in (p.strip() for p in stored.split(",")) if part]
-
-
-@dataclass(frozen=True, slots=True)
-class CohortFacts:
-    """What the gate needs to know about a cohort. ``last_at``: the end of its last meeting."""
-
-    state: CohortState
-    first_at: datetime | None
-    last_at: datetime | None
-    sign_up_until: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A person of a home whom a cohort is for. ``elsewhere``: enrolled in the same cohort already."""
-
-    person_id: int
-    name: str
-    elsewhere: bool
-
-
-@dataclass(frozen=True, slots=True)
-class HomeFacts:
-    """What the gate needs to know about a home, seen from one cohort.
-
-    ``kind_fits``: the cohort is for this kind of home, and it is still a home. ``enrollment_id``: of its live
-    enrollment in the cohort. ``invitation_id``: of an invitation that it has not accepted.
-    """
-
-    household_id: int
-    code: str
-    service_id: int
-    contact_person_id: int | None
-    service_in: bool
-    kind_fits: bool
-    limited: bool
-    enrollment_id: int | None
-    invitation_id: int | None
-    members: tuple[Member, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Asker:
-    """Who knocks at the gate. ``family``: the home itself. ``may_limited``: may enroll this home though protected."""
-
-    family: bool
-    may_limited: bool
-
-
-def cohort_gate(cohort: CohortFacts, now: datetime, today: date, *, family: bool, override: bool) -> Refused | None:
-    """Give the first rule that closes a cohort to sign-up, or None.
-
-    ``override``: staff with permission and a reason may pass the deadline, nothing else. A home cannot by itself
-    join a cohort that has begun.
-    """
-    if cohort.state not in PUBLISHED:
-        return Refused(f"enrollment.cohort_{cohort.state}")
-    if cohort.last_at is not None and cohort.last_at <= now:
-        return Refused("enrollment.over")
-    if cohort.sign_up_until is not None and cohort.sign_up_until < today and not override:
-        return Refused("enrollment.closed", until=cohort.sign_up_until)
-    if family and cohort.first_at is not None and cohort.first_at <= now:
-        return Refused("enrollment.begun")
-    return None
-
-
-def home_gate(home: HomeFacts, asker: Asker | None) -> Refused | None:
-    """Give the first rule that keeps a home out of an open cohort, or None. ``asker`` None is the system."""
-    if not home.service_in:
-        return Refused("enrollment.service_not_in")
-    if not home.kind_fits:
-        return Refused("enrollment.not_for_this_home")
-    if home.limited and asker is not None and not asker.may_limited:
-        return Refused("enrollment.protected")
-    if home.enrollment_id is not None:
-        return Refused("enrollment.already_in")
-    if not home.members:
-        return Refused("enrollment.nobody_to_enroll")
-    return None
-
-
-def persons_gate(home: HomeFacts, wanted: list[int]) -> Refused | None:
-    """Give the first rule against enrolling just these persons of a home, or None."""
-    members = {m.person_id: m for m in home.members}
-    if not wanted:
-        return Refused("enrollment.nobody_chosen")
-    if any(p not in members for p in wanted):
-        return Refused("enrollment.not_a_member")
-    if any(members[p].elsewhere for p in wanted):
-        return Refused("enrollment.person_already_in")
-    return None
 
 
 ROSTER_WINDOW: Final = timedelta(days=30)

@@ -12,8 +12,9 @@ from courseapp.cohorts.rules import LIVE, PUBLISHED
 from courseapp.enrollment import actions, gate, policy, queries, staff_queries
 from courseapp.enrollment.blueprint import bp
 from courseapp.enrollment.forms import AddHomeForm, CapacityForm, ReasonForm, SearchForm
+from courseapp.enrollment.gate_rules import PASSABLE, HomeFacts
 from courseapp.enrollment.models import Answer, Enrollment
-from courseapp.enrollment.rules import EnrollmentState, HomeFacts
+from courseapp.enrollment.rules import EnrollmentState
 from courseapp.enrollment.texts import diet_word, refusal
 from courseapp.kernel import clock
 from courseapp.kernel.access import Actor
@@ -57,8 +58,8 @@ def find_home(actor: Actor, cohort: Cohort) -> ResponseReturnValue:
 def add_home(actor: Actor, found: tuple[Cohort, HomeFacts]) -> ResponseReturnValue:
     """Enroll a home for it, past the deadline too when a reason is given."""
     cohort, home = found
-    at_best = gate.cohort_refusal(actor, cohort, override=True) or gate.home_refusal(actor, home, "reason")
-    needs_reason = gate.cohort_refusal(actor, cohort) or gate.home_refusal(actor, home)
+    at_best = gate.refusal(actor, cohort, home, reason="reason")
+    needs_reason = gate.refusal(actor, cohort, home)
     form = AddHomeForm()
     form.offer(home.code, home.members)
     if at_best is None and form.validate_on_submit() and (response := _add(actor, cohort, home, form)):
@@ -69,7 +70,9 @@ def add_home(actor: Actor, found: tuple[Cohort, HomeFacts]) -> ResponseReturnVal
         home=home,
         form=form,
         stopped=refusal(at_best, staff=True) if at_best else None,
+        may_ask=at_best is not None and at_best.code in PASSABLE,
         needs_reason=refusal(needs_reason, staff=True) if needs_reason and not at_best else None,
+        others=[refusal(why, staff=True) for _member, why in gate.who_may(cohort, home) if why and not needs_reason],
     )
     return page, 422 if form.errors else 200
 

@@ -10,10 +10,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from courseapp.cohorts import texts as cohort_texts
+from courseapp.cohorts.catalog_texts import program_name
 from courseapp.enrollment.models import Answer, DeclineReason
 from courseapp.enrollment.rules import Diet, EnrollmentState, diets
 from courseapp.kernel.refused import Refused
-from courseapp.web.words import long_date
+from courseapp.web.words import current_language, long_date
 
 STATE: Final[dict[EnrollmentState, Any]] = {
     EnrollmentState.SEATED: _l("Har plass"),
@@ -31,6 +32,15 @@ ANSWER: Final[dict[Answer, Any]] = {
     Answer.OPEN: _l("Venter på svar"),
     Answer.ACCEPTED: _l("Har takket ja"),
     Answer.DECLINED: _l("Har takket nei"),
+    Answer.LAPSED: _l("Ikke besvart i tide"),
+    Answer.REVOKED: _l("Trukket tilbake"),
+}
+ANSWER_TONE: Final[dict[Answer, str]] = {
+    Answer.OPEN: "warning",
+    Answer.ACCEPTED: "success",
+    Answer.DECLINED: "neutral",
+    Answer.LAPSED: "neutral",
+    Answer.REVOKED: "neutral",
 }
 DECLINE: Final[dict[DeclineReason, Any]] = {
     DeclineReason.TIME: _l("Tidspunktet passer ikke"),
@@ -75,6 +85,21 @@ REFUSALS: Final[dict[str, Any]] = {
     ),
     "enrollment.already_in": _l("Hjemmet er allerede påmeldt."),
     "enrollment.person_already_in": _l("En av personene er allerede påmeldt i dette kullet fra et annet hjem."),
+    "enrollment.in_parallel": _l(
+        "%(name)s er allerede påmeldt et annet kull i det samme programmet. "
+        "Meld av der først hvis dere heller vil være med på dette."
+    ),
+    "enrollment.has_taken": _l(
+        "%(name)s tok %(program)s i %(year)s. Det kan tas på nytt i kull som begynner %(again)s eller senere."
+    ),
+    "enrollment.not_taken_first": _l(
+        "Dette kullet er for dem som har tatt %(program)s. %(name)s har ikke gjort det ennå."
+    ),
+    "enrollment.covered": _l("%(name)s har tatt %(program)s, som dekker det samme."),
+    "enrollment.more_than_seats": _l("Kullet har bare plass til %(most)s. Velg færre personer."),
+    "enrollment.answer_by_past": _l("Svarfristen må være i dag eller senere."),
+    "enrollment.unknown_program": _l("Programmet finnes ikke i katalogen. Velg et annet."),
+    "enrollment.year_to_come": _l("Skriv et år fra %(first)s til i år."),
     "enrollment.nobody_chosen": _l("Velg minst én person."),
     "enrollment.not_a_member": _l("En av personene hører ikke til hjemmet. Last siden på nytt og velg igjen."),
     "enrollment.no_seat_for_more": _l(
@@ -90,7 +115,8 @@ REFUSALS: Final[dict[str, Any]] = {
 }
 
 FOR_STAFF: Final[dict[str, Any]] = {
-    "enrollment.closed": _l("Fristen for å melde seg på var %(until)s. Skriv en begrunnelse for å melde på likevel."),
+    "enrollment.closed": _l("Fristen for å melde seg på var %(until)s."),
+    "enrollment.in_parallel": _l("%(name)s er allerede påmeldt et annet kull i det samme programmet."),
     "enrollment.service_not_in": _l("Barneverntjenesten som følger opp hjemmet, er ikke med på dette kullet."),
     "enrollment.not_for_this_home": _l("Dette kullet er for en annen type hjem."),
     "enrollment.protected": _l(
@@ -110,6 +136,8 @@ def refusal(refused: Refused, *, staff: bool = False) -> str:
     if words is None:
         return _("Dette går ikke nå. Last siden på nytt og prøv igjen.")
     details = {k: long_date(v) if isinstance(v, date) else v for k, v in refused.detail.items()}
+    if program := refused.detail.get("program"):
+        details["program"] = program_name(program, current_language())
     return str(words) % details
 
 

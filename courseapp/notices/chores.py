@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlalchemy import delete
 
+from courseapp.enrollment.inviting import lapse
 from courseapp.enrollment.wishes import close_met
 from courseapp.kernel import clock
 from courseapp.kernel.db import db, transaction
@@ -25,7 +26,7 @@ def purge_messages() -> None:
     db.session.execute(delete(Message).where(Message.done_at < clock.now() - MESSAGES_KEPT))
 
 
-CHORES: Final[tuple[Callable[[], None], ...]] = (purge_messages, sign_in.purge, close_met)
+CHORES: Final[tuple[Callable[[], None], ...]] = (purge_messages, sign_in.purge, lapse, close_met)
 """Each runs in a transaction of its own, and may run twice or in two workers at once."""
 
 

@@ -18,9 +18,6 @@ from courseapp.cohorts.models import Cohort
 from courseapp.cohorts.resources import services_in
 from courseapp.cohorts.rules import LIVE
 from courseapp.cohorts.schedule import Proposed, end_of
-from courseapp.demand.actions import happen
-from courseapp.demand.models import InterestRegistration
-from courseapp.demand.rules import InterestEvent
 from courseapp.enrollment.inviting import invite
 from courseapp.kernel import clock
 from courseapp.kernel.access import Actor
@@ -175,9 +172,7 @@ class _Maker:
             rooms={self.refs.rooms[it.venue] for it in self.cohorts},
             facilitators={self.refs.facilitators[n] for it in self.cohorts for n in it.facilitators},
         )
-        made = [self._cohort(it) for it in self.cohorts]
-        self._plan_wishes()
-        return made
+        return [self._cohort(it) for it in self.cohorts]
 
     def _cohort(self, planned: PlannedCohort) -> Cohort:
         program = self.programs[planned.program]
@@ -247,10 +242,3 @@ class _Maker:
             )
         )
         return frozenset((facilitator, program) for facilitator, program in rows)
-
-    def _plan_wishes(self) -> None:
-        ids = [self.refs.wishes[home, it.program] for it in self.cohorts for home in it.households]
-        for wish in db.session.scalars(
-            select(InterestRegistration).where(InterestRegistration.id.in_(ids)).order_by(InterestRegistration.id)
-        ):
-            happen(self.actor, wish, InterestEvent.PLAN)

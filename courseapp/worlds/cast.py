@@ -47,6 +47,8 @@ class Cast:
     homes: dict[int, list[Home]] = field(default_factory=lambda: defaultdict(list))
     birth_parents: dict[int, list[Home]] = field(default_factory=lambda: defaultdict(list))
     admin: Player | None = None
+    in_program: set[tuple[int, str]] = field(default_factory=set)
+    """Which home (id) takes part in which program: nobody takes one twice at once, or soon again."""
     _actors: dict[int, Actor] = field(default_factory=dict)
 
     def acting(self, player: Player) -> Actor:

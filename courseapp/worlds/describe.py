@@ -259,7 +259,7 @@ def _rush(cohort: Cohort) -> dict[str, Any]:
         .where(Household.service_id.in_(services), Household.last_day.is_(None), Household.id.not_in(_limited_homes()))
         .order_by(Household.id)
     ).all()
-    ready = [h for h in gate.homes(cohort.id, ids) if h.kind_fits and h.members and h.enrollment_id is None]
+    ready = [h for h in gate.homes(cohort, ids) if gate.home_refusal(None, cohort, h) is None]
     grants = _grants_of([h.members[0].person_id for h in ready])
     applicants = [
         {"sign_in": sign_in_path(grants[person]), "fields": {"persons": str(person)}}

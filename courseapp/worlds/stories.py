@@ -114,6 +114,7 @@ class Teller:
         created = _at_office(min(meetings[0].starts_at - timedelta(days=60), clock.now() - timedelta(days=24)))
         homes = self._homes_for(program, clock.local(created).date())
         told = Told(story, self.cooperation, meetings, leaders, homes[: story.homes], homes[story.homes :])
+        self.cast.in_program |= {(home.household.id, program.key) for home in told.homes}
         opened = self._begin(told, program, seats, room, created)
         if story.fate != Fate.PLANNED:
             self._gather(told, opened)
@@ -129,7 +130,9 @@ class Teller:
             return [home for s in ids for home in self.cast.birth_parents[s]]
         them = [home for home in self.cast.homes_of(ids) if is_for(program, home) and home.household.first_day < day]
         self.dice.shuffle(them)
-        return them
+        if program.again_after_years is None:
+            return them
+        return [home for home in them if (home.household.id, program.key) not in self.cast.in_program]
 
     def _begin(self, told: Told, program: Program, seats: int, room: Room | None, created: datetime) -> datetime:
         """Create the cohort, give it leaders, and open it; tell when it opened."""

@@ -59,7 +59,8 @@ def test_a_foster_parent_sees_invitations_places_line_and_open_cohorts_of_the_ow
 ) -> None:
     with transaction():
         invited, waiting, open_ = (
-            makers.a_cohort(cooperation, seats=1, name=name) for name in ("Invitert", "Venter", "Åpent")
+            makers.a_cohort(cooperation, program, seats=1, name=name)
+            for name, program in (("Invitert", "efst"), ("Venter", "tbo-f"), ("Åpent", "trygg-base"))
         )
         makers.a_cohort(cooperation, "veien-videre", name="For foreldre")
         home = makers.a_household(service)

@@ -103,7 +103,7 @@ def test_a_home_page_costs_at_most_eight_statements(
     with transaction():
         home = a_home(service, "Asta", contact)
         for _ in range(12):
-            cohort = makers.a_cohort(cooperation)
+            cohort = makers.a_cohort(cooperation, "fosterhjemskveld", seats=9)
             enrollment_actions.invite(coordinator, cohort, [home])
             world.sign_up(cohort, home)
     for actor in (coordinator, contact):

@@ -24,7 +24,8 @@ from sqlalchemy import func, select, text
 from courseapp import promises
 from courseapp.attendance.models import Attendance
 from courseapp.attendance.rules import Presence
-from courseapp.cohorts.models import Meeting
+from courseapp.cohorts.models import Cohort, Meeting
+from courseapp.cohorts.rules import LIVE as COHORT_LIVE
 from courseapp.cohorts.rules import CohortState
 from courseapp.enrollment import actions
 from courseapp.enrollment.models import Enrollment
@@ -103,6 +104,9 @@ class Machine(RuleBasedStateMachine):
         households, adults, coordinator, cooperation = self.world
         self.households, self.adults, self.coordinator = households, adults, coordinator
         with transaction():
+            # The homes of earlier histories are in none of their cohorts any more.
+            for before in db.session.scalars(select(Cohort).where(Cohort.state.in_(COHORT_LIVE))).all():
+                actions.cancel_cohort(None, before, "")
             self.cohort = makers.a_cohort(cooperation, self.program, seats=seats)
             self.cohort_id = self.cohort.id
         self.model = Model(self.cohort.seat_unit, seats)

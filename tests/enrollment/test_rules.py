@@ -9,15 +9,9 @@ from itertools import product
 import pytest
 
 from courseapp.cohorts.rules import CohortState
-from courseapp.enrollment import rules
-from courseapp.enrollment.rules import (
-    Asker,
-    CohortFacts,
-    EnrollmentEvent,
-    EnrollmentState,
-    HomeFacts,
-    Member,
-)
+from courseapp.enrollment import gate_rules, rules
+from courseapp.enrollment.gate_rules import Asker, CohortFacts, HomeFacts, Member
+from courseapp.enrollment.rules import EnrollmentEvent, EnrollmentState
 from courseapp.kernel.refused import Refused
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -83,7 +77,7 @@ def code_of(refused: Refused | None) -> str | None:
     ],
 )
 def test_a_cohort_takes_sign_ups_by_its_state_and_times(facts: CohortFacts, who: str, code: str | None) -> None:
-    refused = rules.cohort_gate(facts, NOW, TODAY, family=who == "the home", override="reason" in who)
+    refused = gate_rules.cohort_gate(facts, NOW, TODAY, family=who == "the home", override="reason" in who)
     assert code_of(refused) == code
 
 
@@ -101,7 +95,7 @@ def test_a_cohort_takes_sign_ups_by_its_state_and_times(facts: CohortFacts, who:
     ],
 )
 def test_the_first_rule_against_a_home_answers(home: HomeFacts, asker: Asker | None, code: str | None) -> None:
-    assert code_of(rules.home_gate(home, asker)) == code
+    assert code_of(gate_rules.home_gate(home, asker)) == code
 
 
 @pytest.mark.parametrize(
@@ -114,7 +108,7 @@ def test_the_first_rule_against_a_home_answers(home: HomeFacts, asker: Asker | N
     ],
 )
 def test_the_persons_are_the_homes_own_and_not_in_already(wanted: list[int], code: str | None) -> None:
-    assert code_of(rules.persons_gate(HOME, wanted)) == code
+    assert code_of(gate_rules.persons_gate(HOME, wanted)) == code
 
 
 @pytest.mark.parametrize(

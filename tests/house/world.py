@@ -18,6 +18,7 @@ from courseapp.cohorts.models import Cohort
 from courseapp.demand import actions as demand_actions
 from courseapp.demand.models import InterestRegistration
 from courseapp.enrollment import actions as enrollment_actions
+from courseapp.enrollment import open_links
 from courseapp.enrollment.models import Invitation
 from courseapp.kernel import clock
 from courseapp.kernel.access import Actor, Role
@@ -232,6 +233,7 @@ class _Builder:
         for name, home in zip(("home1", "home2", "protected"), invited, strict=True):
             offer = db.select(Invitation.code).where(Invitation.household_id == home.id)
             self.it.codes[f"invitation {name}"] = db.session.scalars(offer).one()
+        self.it.codes["open link"] = open_links.open_to_all(None, coming).token
         self._cohort("planned", "efst", self.rooms[3], open_=False)
         for_parents = self._cohort("birth open", "veien-videre", None, seats=3)
         cohort_actions.assign_facilitators(None, for_parents, self.facilitators[2].id, [])

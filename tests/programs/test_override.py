@@ -27,6 +27,7 @@ overrides = st.builds(
     longest_gap_days=st.none() | st.integers(-1, 60),
     leaders=st.none() | st.integers(0, 3),
     allowed_absence=st.none() | st.integers(0, 3),
+    again_after_years=st.none() | st.integers(-1, 4),
     certificate_at=st.none() | st.integers(0, 4),
     start_time=st.none() | st.sampled_from(["09:00", "18:00", "late"]),
     group_supervision=st.none() | st.integers(-1, 3),
