@@ -69,25 +69,19 @@ def sign_up(
     _accept(home)
     offering.close_open(actor, home.household_id, cohort.program_key, Answer.ACCEPTED)
     wishes.meet(actor, cohort, [home.household_id])
-    record(
-        actor,
-        "enrollment.sign_up",
-        f"enrollment:{enrollment.id}",
-        cohort_id=cohort.id,
-        reason=override,
-        persons=len(persons),
-    )
+    subject = f"enrollment:{enrollment.id}"
+    record(actor, "enrollment.sign_up", subject, cohort_id=cohort.id, reason=override, persons=len(persons))
     if passed:
-        record(
-            actor,
-            "enrollment.pass_rule",
-            f"enrollment:{enrollment.id}",
-            cohort_id=cohort.id,
-            reason=override,
-            rules=passed,
-        )
+        _note_passed(actor, cohort, enrollment, passed, override)
     fill(actor, cohort)
     return enrollment
+
+
+def _note_passed(
+    actor: Actor | None, cohort: Cohort, enrollment: Enrollment, passed: Sequence[str], reason: str | None
+) -> None:
+    subject = f"enrollment:{enrollment.id}"
+    record(actor, "enrollment.pass_rule", subject, cohort_id=cohort.id, reason=reason, rules=passed)
 
 
 def _enter(cohort: Cohort, home: HomeFacts, persons: Sequence[int], needs: Needs) -> Enrollment:

@@ -197,7 +197,7 @@ def test_families_see_own_meetings_and_those_they_may_still_join_marked_apart(
     app: Flask, cooperation: Cooperation
 ) -> None:
     own = a_cohort(cooperation, name="Vårt kull")
-    full = a_cohort(cooperation, "culture-day", name="Ventekullet", seats=1, day=date(2027, 1, 13))
+    full = a_cohort(cooperation, "fosterhjemskveld", name="Ventekullet", seats=1, day=date(2027, 1, 13))
     a_cohort(cooperation, name="Det åpne", day=date(2027, 1, 14))
     a_cohort(cooperation, name="Bare planlagt", day=date(2027, 1, 15), open_=False)
     a_parent(cooperation, full)

@@ -24,9 +24,9 @@ PUBLIC = {
     "web.security_txt",
 }
 """What anybody may open. A longer list needs a reason."""
-BY_TOKEN = {"calendars.feed"}
+BY_TOKEN = {"calendars.feed", "enrollment.invitation_link", "enrollment.open_link"}
 """What opens for whoever holds a secret address."""
-PARTS = {"desk.see_cohort_journal", "desk.see_front"}
+PARTS = {"enrollment.pass_rule", "desk.see_cohort_journal", "desk.see_front"}
 """Deeds that open a part of a page, not an address of their own."""
 
 

@@ -195,18 +195,17 @@ class _Builder:
             self.it.homes[name] = home.code
 
     def _cohort(self, name: str, program: str, room: Room | None, **kwargs: Any) -> Cohort:
-        cohort = makers.a_cohort(
-            self.cooperation, program, room=room, name=f"Kull {self.word(f'cohort {name}', name)}", **kwargs
-        )  # fmt: skip
+        words = f"Kull {self.word(f'cohort {name}', name)}"
+        cohort = makers.a_cohort(self.cooperation, program, room=room, name=words, **kwargs)
         self.it.cohorts[name] = cohort.code
         return cohort
 
     def _enroll(self, cohort: Cohort, *names: str) -> None:
         for name in names:
+            words = self.word("interpreter", name), self.word("needs", name)
             needs = enrollment_actions.Needs(
-                childcare=True, diet="vegetarian", interpreter=self.word("interpreter", name),
-                access_needs=self.word("needs", name),
-            )  # fmt: skip
+                diet="vegetarian", childcare=True, interpreter=words[0], access_needs=words[1]
+            )
             home = self.households[name]
             enrollment = enrollment_actions.sign_up(None, cohort, home, makers.adults_of(home), needs)
             self.it.codes[f"enrollment {name}"] = enrollment.code
