@@ -10,7 +10,7 @@ from sqlalchemy import and_, or_, select
 
 from courseapp.cohorts.models import Cohort
 from courseapp.cohorts.rules import PUBLISHED
-from courseapp.enrollment import gate, offering, wishes
+from courseapp.enrollment import gate, offering, wishes, words
 from courseapp.enrollment.gate_rules import PASSABLE
 from courseapp.enrollment.models import Answer, DeclineReason, Invitation
 from courseapp.enrollment.offering import OfferWay
@@ -20,6 +20,7 @@ from courseapp.kernel.codes import new_token, token_hash
 from courseapp.kernel.db import db, lock
 from courseapp.kernel.journal import record
 from courseapp.kernel.refused import Refused
+from courseapp.people import word
 from courseapp.people.models import Household
 
 AGAIN = frozenset({Answer.LAPSED, Answer.REVOKED})
@@ -71,8 +72,7 @@ def _invitations(cohort: Cohort) -> Iterable[Invitation]:
 
 def _send(actor: Actor | None, cohort: Cohort, invitations: Sequence[Invitation], answer_by: date | None) -> None:
     for it in invitations:
-        token = new_token()
-        it.link_hash, it.answer_by = token_hash(token), answer_by
+        it.link_hash, it.answer_by = None, answer_by
         it.invited_at, it.invited_by = clock.now(), actor.account_id if actor else None
         it.answer, it.answered_at, it.reason = Answer.OPEN, None, None
     db.session.add_all(invitations)
@@ -80,7 +80,25 @@ def _send(actor: Actor | None, cohort: Cohort, invitations: Sequence[Invitation]
     for it in invitations:
         record(actor, "enrollment.invite", f"invitation:{it.id}", cohort_id=cohort.id)
         offering.make(actor, it.household_id, cohort.program_key, OfferWay.INVITATION, cohort_id=cohort.id)
+        word.tell(
+            actor, words.INVITED, words.about(it), word.Homes([it.household_id]), key=str(it.invited_at.timestamp())
+        )
     wishes.meet(actor, cohort, [it.household_id for it in invitations])
+
+
+def make_link(actor: Actor | None, invitation: Invitation) -> str:
+    """Make a link to hand to the home of an open invitation, in place of the one before; gives its token.
+
+    Raises Refused("enrollment.answered").
+    """
+    invitation = lock(invitation)
+    if invitation.answer != Answer.OPEN:
+        raise Refused("enrollment.answered", answer=invitation.answer)
+    token = new_token()
+    invitation.link_hash = token_hash(token)
+    db.session.flush()
+    record(actor, "enrollment.make_link", f"invitation:{invitation.id}", cohort_id=invitation.cohort_id)
+    return token
 
 
 def decline(actor: Actor | None, invitation: Invitation, reason: DeclineReason | None) -> None:

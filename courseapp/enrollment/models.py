@@ -137,7 +137,7 @@ class Invitation(Base):
     """A documented offer of a cohort to a household, and the answer. ``code`` is its name in addresses.
 
     ``answer_by`` is the last day for an answer (None: as long as the cohort takes sign-ups). ``link_hash`` is that of
-    the link that was sent to the home; what was answered or revoked is read by it, and not answered again.
+    the link that was handed to the home, if any: it answers once, and leads nowhere once the invitation is revoked.
     """
 
     __tablename__ = "invitation"

@@ -50,6 +50,20 @@ def revoke_invitation(actor: Actor, invitation: Invitation) -> ResponseReturnVal
     return redirect(url_for("enrollment.invitations", code=code), 303)
 
 
+@bp.post("/kull/<code>/invitasjoner/<invitation>/lenke")
+@guarded(policy.INVITE, staff_queries.find_sent)
+def invitation_link_for(actor: Actor, invitation: Invitation) -> ResponseReturnValue:
+    """Make a link to hand to a home that gets no mail, and show it this once."""
+    cohort, code = invitation.cohort, invitation.cohort.code
+    try:
+        with transaction():
+            token = inviting.make_link(actor, invitation)
+    except Refused as refused:
+        flash(refusal(refused, staff=True), "info")
+        return redirect(url_for("enrollment.invitations", code=code), 303)
+    return render_template("enrollment/new_link.html", cohort=cohort, token=token)
+
+
 @bp.post("/kull/<code>/apen-lenke")
 @guarded(policy.OPEN_TO_ALL, queries.find_cohort)
 def open_to_all(actor: Actor, cohort: Cohort) -> ResponseReturnValue:

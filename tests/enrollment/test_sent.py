@@ -167,6 +167,21 @@ def test_staff_see_what_became_of_invitations_and_take_back_their_own(
     assert db.session.get_one(Invitation, invitation.id).answer == Answer.REVOKED
 
 
+def test_a_home_without_mail_is_handed_a_link_of_its_own(app: Flask, scene: tuple[Cohort, Household]) -> None:
+    cohort, home = scene
+    invitation = invited(cohort, home)
+    with transaction():
+        coordinator = makers.a_coordinator(cohort.cooperation)
+    address = f"/kull/{cohort.code}/invitasjoner"
+    action = f"{address}/{invitation.code}/lenke"
+    tokens = []
+    for _ in range(2):
+        page = Browser(app, coordinator).post(action, status=200, page=address, action=action)
+        tokens.append(page.text.split("/i/")[1].split()[0])
+    Browser(app).get(f"/i/{tokens[0]}", 404)
+    assert "Dere er invitert" in Browser(app).get(f"/i/{tokens[1]}").text
+
+
 def test_an_open_link_is_one_at_a_time_is_passed_on_and_is_revoked(app: Flask, scene: tuple[Cohort, Household]) -> None:
     cohort, home = scene
     with transaction():

@@ -81,7 +81,7 @@ class World:
 
 
 def build() -> World:
-    """Make the world at makers.NOW, on a running cohort's second morning."""
+    """Make the world at makers.NOW, on a running cohort's second early."""
     canaries: list[Canary] = []
     sides = [_Builder(letter, canaries).side() for letter in "AB"]
     return World(sides[0], sides[1], canaries)
@@ -211,15 +211,13 @@ class _Builder:
             self.it.codes[f"enrollment {name}"] = enrollment.code
 
     def _running(self) -> None:
-        morning = time(10, 30)
+        early = time(10, 30)
         lead, second, of_births = self.facilitators
-        running = self._cohort(
-            "running", "trygg-base", self.rooms[0], seats=4, first=date(2026, 10, 27), starts=morning
-        )
+        running = self._cohort("running", "trygg-base", self.rooms[0], seats=4, first=date(2026, 10, 27), starts=early)
         cohort_actions.assign_facilitators(None, running, lead.id, [second.id])
         self._enroll(running, "home1", "home2", "home3", "protected", "protected2", "waiting")
         cohort_actions.confirm(None, running)
-        birth = self._cohort("birth", "veien-videre", self.rooms[1], seats=2, first=date(2026, 10, 27), starts=morning)
+        birth = self._cohort("birth", "veien-videre", self.rooms[1], seats=2, first=date(2026, 10, 27), starts=early)
         cohort_actions.assign_facilitators(None, birth, of_births.id, [])
         self._enroll(birth, "birth", "birth2")
 
@@ -234,8 +232,8 @@ class _Builder:
             self.it.codes[f"invitation {name}"] = db.session.scalars(offer).one()
         self.it.codes["open link"] = open_links.open_to_all(None, coming).token
         self._cohort("planned", "efst", self.rooms[3], open_=False)
-        for_parents = self._cohort("birth open", "veien-videre", None, seats=3)
-        cohort_actions.assign_facilitators(None, for_parents, self.facilitators[2].id, [])
+        parents = self._cohort("birth open", "veien-videre", None, seats=3)
+        cohort_actions.assign_facilitators(None, parents, self.facilitators[2].id, [])
         cohort_actions.cancel(None, self._cohort("cancelled", "tbo-f", None, starts=time(8, 0)), "For få meldte seg på")
 
     def _series(self) -> None:
