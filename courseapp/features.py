@@ -27,6 +27,7 @@ from courseapp.places import models as place_models
 from courseapp.places.views import bp as places
 from courseapp.planning import models as planning_models
 from courseapp.planning.views import bp as planning
+from courseapp.referral.views import bp as referral
 from courseapp.series import models as series_models
 from courseapp.series.views import bp as series
 from courseapp.web.views import bp as web
@@ -55,6 +56,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     cohorts,
     enrollment,
     attendance,
+    referral,
     planning,
     series,
     desk,

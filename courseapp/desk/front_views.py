@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from courseapp.attendance.rules import may_mark
 from courseapp.cohorts import circles
+from courseapp.cohorts.catalog_texts import program_name
 from courseapp.cohorts.rules import Circle
 from courseapp.cohorts.texts import CIRCLE_WORDS
 from courseapp.demand.policy import WISH
@@ -28,10 +29,12 @@ from courseapp.desk.texts import STATUS, STATUS_FOR_FAMILIES, TONE, TONE_FOR_FAM
 from courseapp.enrollment import texts as enrollment_texts
 from courseapp.kernel import clock
 from courseapp.kernel.access import Actor, Role
+from courseapp.referral.queries import count_waiting, waiting_for
 from courseapp.series.lists import due_counts
 from courseapp.series.own_queries import next_lines
 from courseapp.web.guard import current_actor, public
 from courseapp.web.nav import menu_entry
+from courseapp.web.words import current_language
 
 menu_entry("desk.front", _l("Oversikt"), SEE_FRONT, 10)
 
@@ -64,6 +67,8 @@ def _family(actor: Actor) -> ResponseReturnValue:
     following = next((m for m in found.meetings if m.cancelled_at is None), None)
     return render_template(
         "desk/front_family.html",
+        referrals=waiting_for(actor),
+        program_name=lambda key: program_name(key, current_language()),
         front=found,
         next=following,
         lessons=next_lines(actor),
@@ -106,6 +111,7 @@ def _contact_person(actor: Actor) -> ResponseReturnValue:
     return render_template(
         "desk/front_contact.html",
         homes=homes,
+        referrals=count_waiting(actor) if circle == Circle.FOSTER else 0,
         unanswered=sum(len(home.unanswered) for home in homes),
         lessons=due_counts(actor, circle),
         tabs=circles.tabs(actor, "desk.front", circle, but=frozenset({Circle.STAFF})),

@@ -75,6 +75,7 @@ def home(actor: Actor, found: tuple[Household, bool]) -> ResponseReturnValue:
         krets=circles.slug(Circle.BIRTH_PARENTS if household.kind == HouseholdKind.BIRTH_PARENT else Circle.FOSTER),
         change_url=_change_url(actor, household) if page.named else None,
         wishes_url=_wishes_url(actor, household) if page.named else None,
+        offers_url=_offers_url(actor, household) if page.named else None,
         taken_url=url_for("enrollment.taken_before", code=household.code) if may_enroll else None,
         cohorts=cohorts_for(actor, household) if may_enroll else [],
         series=series_of(household) if leads_series else [],
@@ -95,9 +96,19 @@ def _change_url(actor: Actor, home: Household) -> str | None:
     return url_for("people.change_home", code=home.code)
 
 
+def _offers_url(actor: Actor, home: Household) -> str | None:
+    if home.kind == HouseholdKind.BIRTH_PARENT or not lives_on(home) or not may_open(actor, "referral.offers"):
+        return None
+    return url_for("referral.offers", code=home.code)
+
+
+def lives_on(home: Household) -> bool:
+    """Tell whether it is a home today."""
+    return home.last_day is None or home.last_day >= clock.today()
+
+
 def _wishes_url(actor: Actor, home: Household) -> str | None:
     """Link what a foster home wishes; birth parents' programs follow each family's own dates."""
-    ended = home.last_day is not None and home.last_day < clock.today()
-    if home.kind == HouseholdKind.BIRTH_PARENT or ended or not may_open(actor, "demand.for_home"):
+    if home.kind == HouseholdKind.BIRTH_PARENT or not lives_on(home) or not may_open(actor, "demand.for_home"):
         return None
     return url_for("demand.for_home", code=home.code)

@@ -11,6 +11,7 @@ from sqlalchemy import (
     ColumnElement,
     Row,
     Select,
+    SQLColumnExpression,
     Text,
     and_,
     bindparam,
@@ -212,11 +213,11 @@ def _asked() -> Select[Household, Person, bool, bool, bool, int | None, int | No
     )
 
 
-def _for_children(cohort_id: int | BindParameter[int]) -> ColumnElement[bool]:
+def _for_children(cohort_id: int | SQLColumnExpression[int]) -> ColumnElement[bool]:
     return exists().where(CohortAudience.cohort_id == cohort_id, CohortAudience.audience == Audience.OWN_CHILD)
 
 
-def fits_kind(cohort_id: int | BindParameter[int]) -> ColumnElement[bool]:
+def fits_kind(cohort_id: int | SQLColumnExpression[int]) -> ColumnElement[bool]:
     """The condition that a cohort is for Household's kind; a children's group is for every home but birth parents'."""
     return or_(
         exists().where(CohortAudience.cohort_id == cohort_id, CohortAudience.audience == Household.kind),

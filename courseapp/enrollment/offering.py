@@ -14,13 +14,15 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from courseapp.cohorts.models import Cohort
+from courseapp.enrollment import words
 from courseapp.enrollment.models import Answer, DeclineReason
 from courseapp.kernel import clock
-from courseapp.kernel.access import Actor
+from courseapp.kernel.access import Actor, Role
 from courseapp.kernel.codes import new_code
 from courseapp.kernel.db import Base, choice, db
 from courseapp.kernel.journal import record
 from courseapp.kernel.refused import Refused
+from courseapp.people import word
 from courseapp.people.models import Household
 
 _OPEN_REFERRAL = text("answer = 'open' AND way = 'referral'")
@@ -132,6 +134,15 @@ def close(actor: Actor | None, offer: ProgramOffer, answer: Answer, reason: Decl
         cohort_id=offer.cohort_id,
         reason=reason and reason.value,
     )
+    _tell_who_referred(actor, offer)
+
+
+def _tell_who_referred(actor: Actor | None, offer: ProgramOffer) -> None:
+    """Tell the contact person what a home made of a referral, whichever way it answered."""
+    if offer.way != OfferWay.REFERRAL or offer.answer not in {Answer.ACCEPTED, Answer.DECLINED}:
+        return
+    if follower := offer.household.contact_person_id:
+        word.tell(actor, words.ANSWERED, f"referral:{offer.code}", word.Persons([follower], Role.CONTACT_PERSON))
 
 
 def close_open(

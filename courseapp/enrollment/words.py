@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import Final
 
 from flask import url_for
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
@@ -22,6 +23,10 @@ INVITED: Final = word.kind("enrollment.invited", _l("Dere er invitert til et kur
 SEATED: Final = word.kind("enrollment.seated", _l("Dere har fått plass"), acts=(WITHDRAW,))
 WAITING: Final = word.kind("enrollment.waiting", _l("Dere står på ventelisten"), acts=(WITHDRAW,))
 WITHDRAWN: Final = word.kind("enrollment.withdrawn", _l("Dere er meldt av"))
+ANSWERED: Final = word.kind("enrollment.referral_answered", _l("Et hjem har svart på henvisningen"))
+UNANSWERED: Final = word.kind(
+    "enrollment.referral_unanswered", _l("Et hjem har ikke svart på henvisningen"), reminder=True
+)
 
 
 def about(it: Enrollment | Invitation) -> str:
@@ -51,5 +56,12 @@ def _invitations(codes: Collection[str]) -> dict[str, Thing]:
     return {code: Thing(name, url_for("enrollment.invitation", code=code), first_at) for code, name, first_at in rows}
 
 
+def _referrals(codes: Collection[str]) -> dict[str, Thing]:
+    """Referrals as their contact person reads of them: which home it is, stands behind the sign-in."""
+    url = url_for("referral.referrals", vis="alle")
+    return {code: Thing(gettext("Henvisninger"), url) for code in codes}
+
+
+word.things("referral", _referrals)
 word.things("enrollment", _enrollments)
 word.things("invitation", _invitations)

@@ -14,6 +14,7 @@ from courseapp.kernel import clock
 from courseapp.kernel.db import db, transaction
 from courseapp.kernel.outbox import Message
 from courseapp.people import sign_in
+from courseapp.referral.actions import follow_up
 
 MESSAGES_KEPT = timedelta(days=90)
 """How long it stays known that a message was sent; what it said is gone at once."""
@@ -26,7 +27,7 @@ def purge_messages() -> None:
     db.session.execute(delete(Message).where(Message.done_at < clock.now() - MESSAGES_KEPT))
 
 
-CHORES: Final[tuple[Callable[[], None], ...]] = (purge_messages, sign_in.purge, lapse, close_met)
+CHORES: Final[tuple[Callable[[], None], ...]] = (purge_messages, sign_in.purge, lapse, close_met, follow_up)
 """Each runs in a transaction of its own, and may run twice or in two workers at once."""
 
 

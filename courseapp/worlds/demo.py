@@ -17,6 +17,7 @@ from courseapp.worlds.diary import Diary
 from courseapp.worlds.facts import COOPERATIONS
 from courseapp.worlds.home_series import SeriesTeller
 from courseapp.worlds.people import People, populate
+from courseapp.worlds.referrals import ReferralTeller
 from courseapp.worlds.stories import Fate, Story, Teller, Told
 from courseapp.worlds.timeline import Timeline
 
@@ -102,6 +103,7 @@ def build() -> tuple[Cast, list[Told]]:
             for story in STORIES[teller.cooperation.key]
         ]
         SeriesTeller(people.cast, timeline).tell(people.cast.leaders)
+        ReferralTeller(people.cast, timeline).tell()
         timeline.live()
         demand.fill(people.cast, dice, cooperations)
         rounds.fill(people.cast, cooperations)

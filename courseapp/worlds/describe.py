@@ -211,6 +211,7 @@ def _pages(scene: Scene) -> dict[str, str]:
         "calendar": "/kalender",
         "planning": _planning(scene),
         "series": "/leksjoner",
+        "referral": "/henvisninger",
     }
 
 

@@ -80,6 +80,8 @@ PLACES: dict[str, Place] = {
     "/planlegging/<code>": Place({"": "round"}, MISSING["code"]),
     "/utkast/<code>": Place({"": "draft"}, MISSING["code"]),
     "/kull/<number>": Place({"": "=0"}, MISSING["int"], shared=True),
+    "/henvisninger/<code>": Place({"": "referral home1"}, MISSING["code"]),
+    "/forslag/<code>": Place({"": "referral home1", "second_foster_parent": "referral home2"}, MISSING["code"]),
     "/hjem/<home>": Place({"coordinator_of_one": "home home3", "": "home home1"}, MISSING["code"]),
     "/samarbeid/<key>": Place({"": "cooperation"}, MISSING["key"]),
     "/medlemmer/<number>": Place({"": "membership"}, MISSING["int"]),

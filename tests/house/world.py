@@ -40,6 +40,7 @@ from courseapp.places.models import (
 )
 from tests import makers
 from tests.house.lessons import running_series, written
+from tests.house.offers import referred
 from tests.house.plans import planned
 
 BEGAN = makers.NOW - timedelta(days=40)
@@ -256,9 +257,8 @@ class _Builder:
             member.last_day = clock.today() - timedelta(days=1)
         db.session.get_one(Account, self.it.actors["deactivated"].account_id).is_active = False
         # An ended home's account keeps its role; what it reaches is read anew at every request.
-        self.it.actors["ended_foster_parent"] = makers.actor_for(
-            db.session.get_one(Account, self.it.actors["ended_foster_parent"].account_id)
-        )
+        ended = db.session.get_one(Account, self.it.actors["ended_foster_parent"].account_id)
+        self.it.actors["ended_foster_parent"] = makers.actor_for(ended)
 
     def _wishes(self) -> None:
         """What homes wish, when facilitators can, what is closed and what is corrected."""
@@ -268,6 +268,7 @@ class _Builder:
                 demand_actions.tell(None, home, self.cooperation.id, said, {"efst": None, "cos-p": None})
                 wishes = db.select(InterestRegistration.code).where(InterestRegistration.household_id == home.id)
                 self.it.codes[f"wish {name}"] = db.session.scalars(wishes.order_by(InterestRegistration.id)).all()[0]
+        self.it.codes |= referred(self.households)
         for facilitator in self.facilitators[:2]:
             tell_availability(None, facilitator, FacilitatorSaid(0b1000, 2, 60))
         closure = VenueClosure(venue_id=self.rooms[0].venue_id, first_day=date(2027, 3, 1), last_day=date(2027, 3, 5))
