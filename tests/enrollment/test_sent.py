@@ -161,8 +161,10 @@ def test_staff_see_what_became_of_invitations_and_take_back_their_own(
     assert f"{address}/{theirs}/trekk" in Browser(app, leader).get(address).html
     Browser(app, stranger).get(address, 404)
     Browser(app, parent).get(address, 403)
-    action = f"{address}/{invitation.code}/trekk"
-    Browser(app, coordinator).post(action, status=303, page=address, action=action)
+    action, browser = f"{address}/{invitation.code}/trekk", Browser(app, coordinator)
+    fields = browser.get(address).fields(action)
+    assert browser.client.post(f"{address}/{theirs}/trekk", data=fields).status_code == 404
+    browser.post(action, status=303, page=address, action=action)
     db.session.expire_all()
     assert db.session.get_one(Invitation, invitation.id).answer == Answer.REVOKED
 

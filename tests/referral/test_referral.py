@@ -195,7 +195,10 @@ def test_who_sees_a_referral_and_who_does_not(app: Flask, scene: Scene) -> None:
     assert secret not in shown
     assert secret in Browser(app, leader).get("/henvisninger").text
     for reader in others:
-        assert name not in Browser(app, reader).get("/henvisninger").text
+        shown = Browser(app, reader).get("/henvisninger").text
+        assert name not in shown
+        assert scene.home.code not in shown
+        assert "Ingen henvisninger her" in shown
         Browser(app, reader).get(f"/hjem/{scene.home.code}/henvis", 404)
     Browser(app, coordinator).get(f"/hjem/{scene.home.code}/henvis", 403)
     offer = db.session.scalars(db.select(ProgramOffer.code).where(ProgramOffer.household_id == scene.home.id)).one()
@@ -229,7 +232,9 @@ def test_reminders_are_as_few_as_promised(scene: Scene) -> None:
             actions.follow_up()
     assert len(told("referral.reminder")) == len(told("referral.proposed"))
     assert told("enrollment.referral_unanswered") == [scene.contact.person_id]
-    assert db.session.get_one(ProgramOffer, offer.id).answer == Answer.LAPSED
+    db.session.expire_all()
+    after = db.session.get_one(ProgramOffer, offer.id)
+    assert (after.answer, after.reminded_on) == (Answer.LAPSED, offer.offered_on + timedelta(days=7))
     assert told("enrollment.referral_answered") == []
 
 
