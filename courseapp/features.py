@@ -21,6 +21,8 @@ from courseapp.enrollment.views import bp as enrollment
 from courseapp.exports.views import bp as exports
 from courseapp.network import models as network_models
 from courseapp.network.views import bp as network
+from courseapp.notices import models as notice_models
+from courseapp.notices.views import bp as notices
 from courseapp.people import models as people_models
 from courseapp.people.views import bp as people
 from courseapp.places import models as place_models
@@ -46,6 +48,7 @@ MODELS = (
     planning_models,
     series_models,
     calendar_models,
+    notice_models,
 )
 BLUEPRINTS: tuple[Blueprint, ...] = (
     web,
@@ -62,4 +65,5 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     desk,
     calendars,
     exports,
+    notices,
 )

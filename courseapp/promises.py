@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Select, Text, and_, case, cast, exists, func, or_, select
+from sqlalchemy import Select, Text, and_, case, cast, exists, func, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from courseapp.attendance.models import Attendance
 from courseapp.cohorts.models import Booking, Cohort, CohortAudience, Meeting, Seat
 from courseapp.cohorts.rules import PUBLISHED, Circle, CohortState
-from courseapp.enrollment.models import Answer, Enrollment, Invitation, Participant
-from courseapp.enrollment.rules import LIVE, EnrollmentState
+from courseapp.enrollment.models import Answer, Enrollment, Invitation, Participant, SeatOffer, SeatQuota
+from courseapp.enrollment.rules import HOLDING, LIVE, EnrollmentState, OfferState
 from courseapp.kernel.db import db
 from courseapp.kernel.journal import JournalEntry
 from courseapp.people.models import Household, HouseholdKind, HouseholdMember
@@ -41,7 +41,7 @@ def broken() -> Iterator[Breach]:
 
 
 def _waits_beside_free_seat() -> Select[Any]:
-    """The first in line is owed a seat as soon as as many are free as it needs."""
+    """The first in line is owed a seat as soon as as many as it needs are free; where seats are kept, rules tell."""
     seats = select(func.count()).where(Seat.cohort_id == Cohort.id).scalar_subquery()
     by_homes = select(func.count(Enrollment.seat_number)).where(Enrollment.cohort_id == Cohort.id).scalar_subquery()
     by_persons = select(func.count(Participant.seat_number)).where(Participant.cohort_id == Cohort.id).scalar_subquery()
@@ -49,7 +49,7 @@ def _waits_beside_free_seat() -> Select[Any]:
     first_id = (
         select(first.id)
         .where(first.cohort_id == Cohort.id, first.state == EnrollmentState.WAITING)
-        .order_by(first.entered_at, first.id)
+        .order_by(first.priority, first.entered_at, first.id)
         .limit(1)
         .correlate(Cohort)
         .scalar_subquery()
@@ -57,23 +57,32 @@ def _waits_beside_free_seat() -> Select[Any]:
     persons = select(func.count()).where(Participant.enrollment_id == first_id).correlate(Cohort).scalar_subquery()
     free = seats - by_homes - by_persons
     fits = free >= case((Cohort.seat_unit == SeatUnit.HOME, 1), else_=persons)
-    return select(Cohort.code).where(Cohort.state.in_(PUBLISHED), first_id.is_not(None), fits)
+    quota = exists().where(SeatQuota.cohort_id == Cohort.id, SeatQuota.released_at.is_(None))
+    return select(Cohort.code).where(Cohort.state.in_(PUBLISHED), first_id.is_not(None), fits, ~quota)
 
 
 def _passed_in_line() -> Select[Any]:
-    later = aliased(Enrollment)
+    """Where every home needs one seat, none that came later from the same service holds one.
+
+    A home of a better class may; and a home that has had an offer has had its turn.
+    """
+    later, home, other = aliased(Enrollment), aliased(Household), aliased(Household)
+    asked = exists().where(SeatOffer.enrollment_id == Enrollment.id)
     return (
         select(Enrollment.code)
         .join(Cohort, Cohort.id == Enrollment.cohort_id)
+        .join(home, home.id == Enrollment.household_id)
         .join(later, later.cohort_id == Enrollment.cohort_id)
+        .join(other, other.id == later.household_id)
         .where(
             Cohort.state.in_(PUBLISHED),
+            Cohort.seat_unit == SeatUnit.HOME,
+            home.service_id == other.service_id,
             Enrollment.state == EnrollmentState.WAITING,
-            later.state == EnrollmentState.SEATED,
-            or_(
-                later.entered_at > Enrollment.entered_at,
-                and_(later.entered_at == Enrollment.entered_at, later.id > Enrollment.id),
-            ),
+            ~asked,
+            later.state.in_(sorted(HOLDING)),
+            later.priority >= Enrollment.priority,
+            tuple_(later.entered_at, later.id) > tuple_(Enrollment.entered_at, Enrollment.id),
         )
         .distinct()
     )
@@ -83,8 +92,23 @@ def _seat_without_right() -> Select[Any]:
     return (
         select(Enrollment.code)
         .join(Participant, Participant.enrollment_id == Enrollment.id)
-        .where(Enrollment.state != EnrollmentState.SEATED, Participant.seat_number.is_not(None))
+        .where(Enrollment.state.not_in(sorted(HOLDING)), Participant.seat_number.is_not(None))
     )
+
+
+def _asked_without_offer() -> Select[Any]:
+    is_open = exists().where(SeatOffer.enrollment_id == Enrollment.id, SeatOffer.state == OfferState.OPEN)
+    return select(Enrollment.code).where((Enrollment.state == EnrollmentState.OFFERED) != is_open)
+
+
+def _more_kept_than_there_is() -> Select[Any]:
+    seats = select(func.count()).where(Seat.cohort_id == Cohort.id).scalar_subquery()
+    kept = (
+        select(func.sum(SeatQuota.seats))
+        .where(SeatQuota.cohort_id == Cohort.id, SeatQuota.released_at.is_(None))
+        .scalar_subquery()
+    )
+    return select(Cohort.code).where(kept > seats)
 
 
 def _empty_enrollment() -> Select[Any]:
@@ -197,6 +221,8 @@ PROMISES: Final[dict[str, Select[Any]]] = {
     "nobody who fits waits while a seat is free": _waits_beside_free_seat(),
     "nobody is passed in line": _passed_in_line(),
     "a home that waits or has left holds no seat": _seat_without_right(),
+    "a home is asked about a seat just while its offer is open": _asked_without_offer(),
+    "no more seats are kept than there are": _more_kept_than_there_is(),
     "every enrollment has somebody in it": _empty_enrollment(),
     "those who take part belong, or have belonged, to the home": _never_of_household(),
     "a cohort that is planned or cancelled has nobody in it": _live_in_closed(),

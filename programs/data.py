@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any, cast
 
-from programs.parts import Anchor, Audience, Figure, Module, Phase, SeatUnit, Words
+from programs.parts import Anchor, Audience, Figure, Module, Phase, Priority, SeatUnit, Words
 from programs.program import Program
 from programs.reading import IllFormed, Table, flag, inside, list_of, map_of, one_of, plain, text, whole
 
@@ -74,6 +74,7 @@ def _program(data: object) -> Program:
         requires=table.maybe("requires", list_of(text)),
         excludes=table.maybe("excludes", list_of(text)),
         evaluation=table.read("evaluation", list_of(text)),
+        priority=table.maybe("priority", list_of(one_of(Priority))),
         part_of_day=table.read("part_of_day", text),
         start_time=table.read("start_time", text),
         island=table.maybe("island", read_words),

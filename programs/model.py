@@ -5,7 +5,7 @@ The parts stand in `parts` and `program` (values and rules), `data` (plain data)
 
 from programs.data import digest, from_data, to_data
 from programs.override import Override, override_from_data, override_to_data, with_override
-from programs.parts import LANGUAGES, Anchor, Audience, Figure, Module, Phase, SeatUnit, Words
+from programs.parts import LANGUAGES, Anchor, Audience, Figure, Module, Phase, Priority, SeatUnit, Words
 from programs.program import COLORS, Program
 from programs.reading import IllFormed
 
@@ -19,6 +19,7 @@ __all__ = [
     "Module",
     "Override",
     "Phase",
+    "Priority",
     "Program",
     "SeatUnit",
     "Words",

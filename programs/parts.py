@@ -50,6 +50,13 @@ class Audience(StrEnum):
     SUPPORT_CONTACT = "support_contact"
 
 
+class Priority(StrEnum):
+    """Homes that come first in the line for a program."""
+
+    NEW_HOME = "new_home"
+    KINSHIP = "kinship"
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """One text in bokmål, nynorsk and English."""

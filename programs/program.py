@@ -11,6 +11,7 @@ from programs.parts import (
     Figure,
     Module,
     Phase,
+    Priority,
     SeatUnit,
     Words,
     check_choice,
@@ -57,6 +58,7 @@ class Program:
       last meeting to the first of the new one; with 0 only not twice at once. None: as often as one likes.
     - `requires` names programs one must have taken first, `excludes` those that stand in for this one (keys).
     - `evaluation` names the modules after which participants are asked.
+    - `priority` is who comes first when seats are few: the classes in order; all other homes follow.
     - `short` is a label for tags, never translated; `color` is a name in the theme.
     - `island`, `medal`, `recommendation` (1 to 4) and `effort` are what the report on the local projects said.
     - `sources` says for each figure where it comes from, by field name; `modules` stands for their number and order,
@@ -88,6 +90,7 @@ class Program:
     requires: tuple[str, ...] | None = None
     excludes: tuple[str, ...] | None = None
     evaluation: tuple[str, ...] = ()
+    priority: tuple[Priority, ...] | None = None
     part_of_day: str = "evening"
     start_time: str = "17:30"
     island: Words | None = None
@@ -112,6 +115,11 @@ class Program:
         _check_others(self)
         _check_time(self)
         _check_sources(self)
+
+    @property
+    def first_in_line(self) -> tuple[Priority, ...]:
+        """The classes that come first in line, in order; none unless the program says so."""
+        return self.priority or ()
 
     @property
     def course_modules(self) -> tuple[Module, ...]:

@@ -9,6 +9,7 @@ from courseapp.cohorts import actions as cohort_actions
 from courseapp.cohorts.actions import Plan
 from courseapp.cohorts.models import Cohort
 from courseapp.cohorts.schedule import propose
+from courseapp.enrollment.models import CohortLine
 from courseapp.kernel import clock
 from courseapp.kernel.access import Actor, Role
 from courseapp.kernel.db import db
@@ -225,6 +226,7 @@ def a_cohort(
     open_: bool = True,
     services: list[ChildWelfareService] | None = None,
     name: str = "",
+    answer_days: int = 0,
 ) -> Cohort:
     """Make a cohort with all its meetings, open for sign-up unless told otherwise; first meeting in four weeks."""
     cooperation = cooperation or a_cooperation()
@@ -240,6 +242,7 @@ def a_cohort(
         min_homes=min_homes,
     )
     cohort = cohort_actions.create(None, curriculum, plan, propose(curriculum, first, starts, {}))
+    db.session.add(CohortLine(cohort_id=cohort.id, answer_days=answer_days))
     if open_:
         cohort_actions.open_for_sign_up(None, cohort)
     return cohort

@@ -26,6 +26,7 @@ from courseapp.kernel import clock
 from courseapp.kernel.access import Role
 from courseapp.kernel.db import db
 from courseapp.kernel.journal import JournalEntry
+from courseapp.kernel.outbox import Message
 from courseapp.network.availability import availability
 from courseapp.people.models import Account, Household, HouseholdKind, Person
 from courseapp.places import travel
@@ -111,6 +112,17 @@ def test_every_cooperation_has_demand_and_somebody_and_somewhere_to_meet_it(worl
         assert travel.minutes(served_by_cooperation(cooperation.id), cooperation.id).without_links == ()
 
 
+def test_people_have_been_told_of_everything_and_all_of_it_has_arrived(world: Flask) -> None:
+    due = select(Message.template, Message.outcome, Message.role).where(Message.due_at <= NOW)
+    told = db.session.execute(due).all()
+    assert {outcome for _, outcome, _ in told} == {"sent", "SMTP 550"}
+    assert {kind for kind, _, _ in told} >= {
+        "enrollment.invited", "enrollment.seated", "enrollment.waiting", "cohorts.changed",
+        "cohorts.meeting_cancelled", "cohorts.cancelled", "notices.reminder", "notices.letter", "notices.blocked",
+    }  # fmt: skip
+    assert {role for _, _, role in told} >= {"foster_parent", "birth_parent", "facilitator", "contact_person"}
+
+
 def test_nobody_in_it_can_be_written_to(world: Flask) -> None:
     assert all(email.endswith("@example.org") for email in db.session.scalars(select(Account.email)))
     assert all(phone.startswith("0000") for phone in db.session.scalars(select(Person.phone)))
@@ -128,11 +140,11 @@ def test_its_journal_was_written_in_the_order_of_time_and_not_in_the_future(worl
 
 def test_each_role_gets_to_its_pages_by_the_links_described(world: Flask, described: dict[str, Any]) -> None:
     pages = {
-        "coordinator": ("cohorts", "cohort", "participants", "register", "calendar"),
-        "facilitator": ("cohorts", "register", "calendar"),
-        "foster_parent": ("cohorts", "calendar"),
-        "contact_person": ("cohorts",),
-        "leader": ("cohorts",),
+        "coordinator": ("cohorts", "cohort", "participants", "register", "calendar", "messages"),
+        "facilitator": ("cohorts", "register", "calendar", "messages"),
+        "foster_parent": ("cohorts", "calendar", "messages"),
+        "contact_person": ("cohorts", "messages"),
+        "leader": ("cohorts", "messages"),
     }
     for role, names in pages.items():
         client = signed_in(world, described["sign_in"][role])

@@ -16,7 +16,7 @@ from courseapp.attendance.rules import Presence
 from courseapp.cohorts.models import Booking, Cohort, CohortAudience, Meeting, Seat
 from courseapp.cohorts.rules import Circle, CohortState
 from courseapp.enrollment import actions
-from courseapp.enrollment.models import Answer, Enrollment, Invitation, Participant
+from courseapp.enrollment.models import Answer, Enrollment, Invitation, Participant, SeatQuota
 from courseapp.enrollment.rules import EnrollmentState
 from courseapp.kernel import clock
 from courseapp.kernel.db import db, transaction
@@ -50,8 +50,25 @@ def add_seats(cohort: Cohort) -> None:
 
 
 def seat_the_later(cohort: Cohort) -> None:
-    seated = Enrollment.state == EnrollmentState.SEATED
+    """Where each home has a seat; where each person has, a smaller home may have passed."""
+    other = makers.a_cohort(cohort.cooperation, seats=1)
+    for _ in range(2):
+        home = makers.a_household(makers.services_of(cohort.cooperation)[0])
+        actions.sign_up(None, other, home, makers.adults_of(home))
+    seated = (Enrollment.state == EnrollmentState.SEATED) & (Enrollment.cohort_id == other.id)
     db.session.execute(update(Enrollment).where(seated).values(entered_at=clock.now() + timedelta(hours=1)))
+
+
+def forget_the_offer(cohort: Cohort) -> None:
+    """Open the seat of one that has it, and ask nobody."""
+    seated = db.session.scalars(select(Enrollment).where(Enrollment.state == EnrollmentState.SEATED)).one()
+    seated.state = EnrollmentState.OFFERED
+
+
+def keep_more_than_there_is(cohort: Cohort) -> None:
+    service_id = makers.services_of(cohort.cooperation)[0].id
+    day = clock.today() + timedelta(days=7)
+    db.session.add(SeatQuota(cohort_id=cohort.id, service_id=service_id, seats=3, release_on=day))
 
 
 def seat_one_in_line(cohort: Cohort) -> None:
@@ -144,6 +161,8 @@ def forget_the_beginning(cohort: Cohort) -> None:
 BREACHES: Final[list[tuple[Callable[[Cohort], None], str]]] = [
     (add_seats, "nobody who fits waits while a seat is free"),
     (seat_the_later, "nobody is passed in line"),
+    (forget_the_offer, "a home is asked about a seat just while its offer is open"),
+    (keep_more_than_there_is, "no more seats are kept than there are"),
     (seat_one_in_line, "a home that waits or has left holds no seat"),
     (empty_an_enrollment, "every enrollment has somebody in it"),
     (forget_the_members, "those who take part belong, or have belonged, to the home"),

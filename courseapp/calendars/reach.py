@@ -9,7 +9,7 @@ from courseapp.cohorts.models import Booking, Cohort, CohortFacilitator, Meeting
 from courseapp.cohorts.rules import PUBLISHED
 from courseapp.enrollment import queries as enrollment_queries
 from courseapp.enrollment.models import Enrollment
-from courseapp.enrollment.rules import EnrollmentState
+from courseapp.enrollment.rules import IN_LINE, EnrollmentState
 from courseapp.kernel import clock
 from courseapp.kernel.access import FAMILY, Actor, Role
 from courseapp.network.models import Facilitator
@@ -34,8 +34,8 @@ def seated(actor: Actor) -> ColumnElement[bool]:
 
 
 def waiting(actor: Actor) -> ColumnElement[bool]:
-    """Own home waits for a seat in the Cohort."""
-    return _own(actor, Enrollment.state == EnrollmentState.WAITING)
+    """Own home waits for a seat in the Cohort, or has an offer of one to answer."""
+    return _own(actor, Enrollment.state.in_(sorted(IN_LINE)))
 
 
 def _own(actor: Actor, state: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 
-from courseapp.cohorts import rules
+from courseapp.cohorts import rules, words
 from courseapp.cohorts.booking import all_meetings, book, cancel_one, coming, must_be_live, release, respan, touch
 from courseapp.cohorts.facilitator_actions import assign_facilitators, substitute
 from courseapp.cohorts.meeting_actions import add_meeting, cancel_meetings, move_meetings
@@ -21,6 +21,7 @@ from courseapp.kernel.access import Actor
 from courseapp.kernel.db import db, lock
 from courseapp.kernel.journal import record
 from courseapp.kernel.refused import Refused
+from courseapp.people.word import announce
 from courseapp.places.models import Cooperation
 from programs.model import Audience, Program, digest, to_data
 
@@ -224,6 +225,8 @@ def _change_room(actor: Actor | None, cohort: Cohort, room_id: int | None) -> No
         touch(meeting)
     db.session.flush()
     book(actor, affected, leaders)
+    if affected:
+        announce(words.CHANGED, words.about(cohort), cohort.id)
 
 
 def open_for_sign_up(actor: Actor | None, cohort: Cohort) -> None:

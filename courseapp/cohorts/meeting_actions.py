@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from courseapp.cohorts import words
 from courseapp.cohorts.booking import (
     all_meetings,
     book,
@@ -23,6 +24,7 @@ from courseapp.kernel.access import Actor
 from courseapp.kernel.db import db, lock
 from courseapp.kernel.journal import record
 from courseapp.kernel.refused import Refused
+from courseapp.people.word import announce
 from programs.model import Phase
 
 
@@ -51,6 +53,8 @@ def move_meetings(actor: Actor | None, cohort: Cohort, shifts: Sequence[Shift]) 
         )
     respan(cohort)
     book(actor, [m for m, _ in moved], leaders)
+    if moved:
+        announce(words.CHANGED, words.about(cohort), cohort.id)
 
 
 def _movable(meeting: Meeting | None, shift: Shift) -> Meeting:
@@ -78,6 +82,7 @@ def cancel_meetings(actor: Actor | None, cohort: Cohort, numbers: Sequence[int])
         cancel_one(meeting)
         _note(actor, "cohorts.cancel_meeting", meeting)
     respan(cohort)
+    announce(words.MEETING_CANCELLED, words.about(cohort), cohort.id)
 
 
 def add_meeting(
@@ -107,6 +112,7 @@ def add_meeting(
     release([meeting], rooms={room_id} if room_id else (), facilitators=leaders[meeting.id])
     book(actor, [meeting], leaders)
     _note(actor, "cohorts.add_meeting", meeting, after=_iso((starts_at, ends_at)))
+    announce(words.CHANGED, words.about(cohort), cohort.id)
     return meeting
 
 

@@ -36,6 +36,7 @@ LISTS: Final[tuple[tuple[str, Any], ...]] = (
     ("enrollment.participants", _l("Deltakere")),
     ("enrollment.find_home", _l("Meld på et hjem")),
     ("enrollment.invite", _l("Inviter hjem")),
+    ("notices.letters", _l("Skriv til hjemmene")),
     ("exports.choose", _l("Last ned regneark")),
 )
 """Who takes part."""

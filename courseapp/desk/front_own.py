@@ -19,7 +19,8 @@ from courseapp.desk.front_staff import register_is_open
 from courseapp.desk.own import OwnPlace, own_places
 from courseapp.desk.rules import JOINABLE
 from courseapp.desk.summary import Summary, read, status_in, summaries
-from courseapp.enrollment.models import Enrollment, Invitation
+from courseapp.enrollment.line_queries import open_offers
+from courseapp.enrollment.models import Enrollment, Invitation, SeatOffer
 from courseapp.enrollment.queries import open_invitations
 from courseapp.enrollment.rules import LIVE, SEATED
 from courseapp.kernel import clock
@@ -41,6 +42,7 @@ class FamilyFront:
     """What a family needs to know: its meetings, what waits for an answer, where it stands, what it could join."""
 
     meetings: Sequence[Meeting]
+    offers: Sequence[SeatOffer]
     invitations: Sequence[Invitation]
     current: Sequence[OwnPlace]
     past: Sequence[OwnPlace]
@@ -48,11 +50,12 @@ class FamilyFront:
 
 
 def family_front(actor: Actor) -> FamilyFront:
-    """Read it: five statements, and one more for those who lead."""
+    """Read it: six statements, and one more for those who lead."""
     places = own_places(actor)
     current = [p for p in places if p.is_live and p.cohort.state in LIVE_COHORT]
     return FamilyFront(
         meetings=_meetings(_own_coming(actor)),
+        offers=open_offers(actor),
         invitations=open_invitations(actor),
         current=current,
         past=[p for p in places if p not in current][:MOST_PAST],

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select, tuple_
 from sqlalchemy.orm import aliased, joinedload
 
 from courseapp.cohorts.models import Cohort
@@ -59,11 +59,10 @@ def _places() -> Select[Enrollment, int]:
 
 
 def _number_in_line() -> ColumnElement[int]:
-    """Count the homes that wait no later than this one."""
+    """Count the homes that stand no later in line than this one."""
     ahead = aliased(Enrollment)
-    before = or_(
-        ahead.entered_at < Enrollment.entered_at,
-        and_(ahead.entered_at == Enrollment.entered_at, ahead.id <= Enrollment.id),
+    before = tuple_(ahead.priority, ahead.entered_at, ahead.id) <= tuple_(
+        Enrollment.priority, Enrollment.entered_at, Enrollment.id
     )
     waiting = select(func.count(ahead.id)).where(
         ahead.cohort_id == Enrollment.cohort_id, ahead.state == EnrollmentState.WAITING, before

@@ -12,24 +12,27 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, case, delete, func, literal, select, update
 
 from courseapp.cohorts import actions as cohort_actions
-from courseapp.cohorts.models import Cohort, Seat
-from courseapp.cohorts.rules import LIVE as COHORT_LIVE
+from courseapp.cohorts.models import Cohort
+from courseapp.cohorts.queries import curriculum
 from courseapp.cohorts.rules import CohortState
-from courseapp.enrollment import gate, offering, rules, wishes
+from courseapp.cohorts.words import CANCELLED
+from courseapp.demand.rules import is_new
+from courseapp.enrollment import gate, offering, rules, seat_offers, wishes, words
 from courseapp.enrollment.gate_rules import HomeFacts
 from courseapp.enrollment.inviting import decline, invite
 from courseapp.enrollment.models import Answer, Enrollment, Invitation, Participant
-from courseapp.enrollment.rules import LIVE, SEATED, EnrollmentEvent, EnrollmentState
-from courseapp.enrollment.seating import fill, free_seats, leave
+from courseapp.enrollment.rules import HOLDING, LIVE, EnrollmentEvent, EnrollmentState, OfferState
+from courseapp.enrollment.seating import fill, leave, seats_open_to
 from courseapp.kernel import clock
-from courseapp.kernel.access import Actor
+from courseapp.kernel.access import FAMILY, Actor
 from courseapp.kernel.db import Instant, db, lock
 from courseapp.kernel.journal import record
 from courseapp.kernel.refused import Refused
 from courseapp.people.models import Household
+from courseapp.people.word import Homes, tell
 from programs.model import SeatUnit
 
-__all__ = ["Needs", "cancel_cohort", "change", "change_capacity", "decline", "invite", "sign_up", "withdraw"]
+__all__ = ["Needs", "cancel_cohort", "change", "decline", "invite", "sign_up", "withdraw"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +72,22 @@ def sign_up(
     _accept(home)
     offering.close_open(actor, home.household_id, cohort.program_key, Answer.ACCEPTED)
     wishes.meet(actor, cohort, [home.household_id])
-    subject = f"enrollment:{enrollment.id}"
-    record(actor, "enrollment.sign_up", subject, cohort_id=cohort.id, reason=override, persons=len(persons))
-    if passed:
-        _note_passed(actor, cohort, enrollment, passed, override)
-    fill(actor, cohort)
+    _note(actor, enrollment, len(persons), home.service_id, passed, override)
+    fill(actor, cohort, fresh=enrollment.id)
+    if enrollment.state == EnrollmentState.WAITING:
+        tell(actor, words.WAITING, words.about(enrollment), Homes([home.household_id]))
     return enrollment
 
 
-def _note_passed(
-    actor: Actor | None, cohort: Cohort, enrollment: Enrollment, passed: Sequence[str], reason: str | None
+def _note(
+    actor: Actor | None, enrollment: Enrollment, persons: int, service_id: int, passed: list[str], reason: str | None
 ) -> None:
-    subject = f"enrollment:{enrollment.id}"
-    record(actor, "enrollment.pass_rule", subject, cohort_id=cohort.id, reason=reason, rules=passed)
+    """Write down a sign-up as those who replay the journal must know it, and which rules were passed for it."""
+    subject, cohort_id = f"enrollment:{enrollment.id}", enrollment.cohort_id
+    told = {"persons": persons, "service": service_id, "priority": enrollment.priority}
+    record(actor, "enrollment.sign_up", subject, cohort_id=cohort_id, reason=reason, **told)
+    if passed:
+        record(actor, "enrollment.pass_rule", subject, cohort_id=cohort_id, reason=reason, rules=passed)
 
 
 def _enter(cohort: Cohort, home: HomeFacts, persons: Sequence[int], needs: Needs) -> Enrollment:
@@ -91,6 +97,7 @@ def _enter(cohort: Cohort, home: HomeFacts, persons: Sequence[int], needs: Needs
         household_id=home.household_id,
         state=EnrollmentState.WAITING,
         entered_at=_end_of_line(cohort),
+        priority=_priority(cohort, home),
         **asdict(needs),
     )
     db.session.add(enrollment)
@@ -98,6 +105,12 @@ def _enter(cohort: Cohort, home: HomeFacts, persons: Sequence[int], needs: Needs
     db.session.add_all(_participant(enrollment, p) for p in persons)
     db.session.flush()
     return enrollment
+
+
+def _priority(cohort: Cohort, home: HomeFacts) -> int:
+    """Tell the class in line of a home that enters now, by what the cohort's program sets."""
+    new = home.first_day is not None and is_new(home.first_day, clock.today())
+    return rules.priority_of(curriculum(cohort).first_in_line, new=new, kinship=home.kinship)
 
 
 def _end_of_line(cohort: Cohort) -> ColumnElement[datetime]:
@@ -199,10 +212,10 @@ def _may_join(
 def _swap(cohort: Cohort, enrollment: Enrollment, joining: list[int], leaving: dict[int, int | None]) -> None:
     """Take persons out of a household's enrollment and others in; those who join take the seats of those who leave."""
     seats: list[int | None] = [None] * len(joining)
-    if enrollment.seat_unit == SeatUnit.PERSON and enrollment.state in SEATED:
+    if enrollment.seat_unit == SeatUnit.PERSON and enrollment.state in HOLDING:
         left = list(leaving.values())
         more = max(0, len(joining) - len(left))
-        free = free_seats(cohort) if more else []
+        free = seats_open_to(cohort, enrollment.household.service_id) if more else []
         if more and (len(free) < more or _somebody_waits(cohort)):
             raise Refused("enrollment.no_seat_for_more", free=len(free))
         seats = [*left, *free][: len(joining)]
@@ -229,36 +242,18 @@ def withdraw(actor: Actor | None, enrollment: Enrollment, reason: str | None = N
     enrollment = _live_one(cohort, enrollment)
     before = enrollment.state
     leave(enrollment, rules.after(before, EnrollmentEvent.WITHDRAW))
+    seat_offers.close(actor, enrollment, OfferState.DECLINED if _by_home(actor) else OfferState.REVOKED)
     record(
         actor, "enrollment.withdraw", f"enrollment:{enrollment.id}", cohort_id=cohort.id, reason=reason, before=before
     )
     wishes.give_back(actor, cohort, enrollment.household_id)
+    tell(actor, words.WITHDRAWN, words.about(enrollment), Homes([enrollment.household_id]))
     fill(actor, cohort)
 
 
-def change_capacity(actor: Actor | None, cohort: Cohort, seats: int) -> None:
-    """Set the number of seats; new ones go to the line at once.
-
-    Raises Refused("enrollment.below_seated", taken=…) when more are taken, Refused("cohorts.seats_out_of_range"),
-    Refused("cohorts.not_now") when the cohort is over.
-    """
-    cohort = lock(cohort)
-    if cohort.state not in COHORT_LIVE:
-        raise Refused("cohorts.not_now", state=cohort.state, event=None)
-    if not 1 <= seats <= cohort_actions.MOST_SEATS:
-        raise Refused("cohorts.seats_out_of_range", most=cohort_actions.MOST_SEATS)
-    numbers = db.session.scalars(select(Seat.number).where(Seat.cohort_id == cohort.id)).all()
-    free = free_seats(cohort)
-    taken = len(numbers) - len(free)
-    if seats < taken:
-        raise Refused("enrollment.below_seated", taken=taken)
-    if seats < len(numbers):
-        surplus = sorted(free, reverse=True)[: len(numbers) - seats]
-        db.session.execute(delete(Seat).where(Seat.cohort_id == cohort.id, Seat.number.in_(surplus)))
-        record(actor, "cohorts.remove_seats", f"cohort:{cohort.id}", cohort_id=cohort.id, count=len(surplus))
-    elif seats > len(numbers):
-        cohort_actions.add_seats(actor, cohort, seats - len(numbers))
-    fill(actor, cohort)
+def _by_home(actor: Actor | None) -> bool:
+    """Tell whether the home itself does it, signed in or by the link of a message."""
+    return actor is None or actor.role in FAMILY
 
 
 def cancel_cohort(actor: Actor | None, cohort: Cohort, reason: str) -> None:
@@ -272,5 +267,7 @@ def cancel_cohort(actor: Actor | None, cohort: Cohort, reason: str) -> None:
     for enrollment in db.session.scalars(query.execution_options(populate_existing=True)).all():
         before = enrollment.state
         leave(enrollment, rules.after(before, EnrollmentEvent.COHORT_CANCELLED))
+        seat_offers.close(actor, enrollment, OfferState.REVOKED)
         record(actor, "enrollment.cohort_cancelled", f"enrollment:{enrollment.id}", cohort_id=cohort.id, before=before)
         wishes.give_back(actor, cohort, enrollment.household_id)
+        tell(actor, CANCELLED, words.about(enrollment), Homes([enrollment.household_id]))

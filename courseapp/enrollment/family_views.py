@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from courseapp.cohorts.models import Cohort
-from courseapp.enrollment import actions, gate, policy, queries
+from courseapp.enrollment import actions, gate, line_queries, line_texts, policy, queries
 from courseapp.enrollment.about import about, fullness
 from courseapp.enrollment.blueprint import bp
 from courseapp.enrollment.forms import HomeForm
 from courseapp.enrollment.gate_rules import HomeFacts, Member
 from courseapp.enrollment.models import Enrollment
 from courseapp.enrollment.next_steps import next_steps
-from courseapp.enrollment.rules import LIVE, EnrollmentState
+from courseapp.enrollment.rules import IN_LINE, LIVE, EnrollmentState
 from courseapp.enrollment.texts import STATE, TONE, diet_words, refusal
 from courseapp.kernel.access import Actor
 from courseapp.kernel.db import transaction
@@ -42,9 +43,9 @@ def sign_up(actor: Actor, cohort: Cohort) -> ResponseReturnValue:
     if form.validate_on_submit() and (response := _send(actor, cohort, home, form)):
         return response
     facts = about(cohort)
-    words = fullness(cohort, facts.counts, len(home.members))
+    tone, words = fullness(cohort, facts.counts, len(home.members), home.service_id)
     page = render_template(
-        "enrollment/sign_up.html", cohort=cohort, about=facts, fullness=words, form=form, others=others
+        "enrollment/sign_up.html", cohort=cohort, about=facts, tone=tone, fullness=words, form=form, others=others
     )
     return page, 422 if form.is_sent else 200
 
@@ -122,7 +123,7 @@ def mine(actor: Actor, cohort: Cohort) -> ResponseReturnValue:
         enrollment=enrollment,
         home=home,
         others=[e for e in own if e.household_id != enrollment.household_id and e.state in LIVE],
-        number=queries.place_in_line(enrollment),
+        **_in_line(cohort, enrollment),
         state=STATE[enrollment.state],
         tone=TONE[enrollment.state],
         live=enrollment.state in LIVE,
@@ -132,6 +133,20 @@ def mine(actor: Actor, cohort: Cohort) -> ResponseReturnValue:
         cannot=cannot,
     )
     return page, 422 if form.is_sent else 200
+
+
+def _in_line(cohort: Cohort, enrollment: Enrollment) -> dict[str, Any]:
+    """Give what a home in line should know: its number, what holds it, the rule, and the offer it is to answer."""
+    if enrollment.state not in IN_LINE:
+        return {}
+    standing = line_queries.standings(cohort, queries.counts([cohort.id])[cohort.id]).get(enrollment.id)
+    return {
+        "number": standing.number if standing else None,
+        "holds": line_texts.HOLDS[standing.holds] if standing else "",
+        "passed": line_texts.passed_words(standing.passed) if standing else "",
+        "rule": line_texts.rule_words(line_queries.rule_of(cohort)),
+        "offer": None if standing else line_queries.open_offer(enrollment),
+    }
 
 
 def _own(own: Sequence[Enrollment]) -> Enrollment | None:

@@ -8,7 +8,9 @@ from typing import Any
 from wtforms import BooleanField, Field, HiddenField, IntegerField, RadioField, SelectField
 from wtforms.validators import InputRequired, ValidationError
 
+from courseapp.cohorts.actions import MOST_SEATS
 from courseapp.enrollment.actions import Needs
+from courseapp.enrollment.capacity import MOST_DAYS
 from courseapp.enrollment.gate_rules import Member
 from courseapp.enrollment.models import DeclineReason, Enrollment
 from courseapp.enrollment.rules import diets
@@ -16,6 +18,7 @@ from courseapp.enrollment.taken import FIRST_YEAR
 from courseapp.enrollment.texts import DECLINE, DIET
 from courseapp.kernel.text import holds_identity_number
 from courseapp.web.form import (
+    CHOSEN,
     FILLED,
     OPTIONAL,
     REQUIRED,
@@ -134,6 +137,41 @@ class CapacityForm(Form):
         if field.data is None:
             field.errors = []
             raise ValidationError(_l("Skriv et helt tall."))
+
+
+class AnswerDaysForm(Form):
+    """How long homes have to answer an offer of a seat."""
+
+    days = NumberField(
+        _l("Arbeidsdager å svare på"),
+        [FILLED],
+        least=0,
+        most=MOST_DAYS,
+        description=_l("Skriv 0 hvis hjemmene skal få ledige plasser uten å bli spurt."),
+    )
+
+
+class QuotaForm(Form):
+    """Seats kept for one service, until a day."""
+
+    service = SelectField(_l("Tjeneste"), [CHOSEN], validate_choice=False)
+    seats = NumberField(
+        _l("Plasser"),
+        [FILLED],
+        least=0,
+        most=MOST_SEATS,
+        description=_l("Plasser som hjem fra tjenesten allerede har, regnes med. Skriv 0 for ikke å holde av noen."),
+    )
+    release_on = DayField(
+        _l("Frigis"),
+        [FILLED],
+        description=_l("Fra denne dagen går plasser som ingen har tatt, til ventelisten."),
+    )
+
+    def validate_service(self, field: Any) -> None:
+        """One of the services that take part is chosen."""
+        if field.data not in {str(choice.value) for choice in field.choices}:
+            raise ValidationError(_l("Velg en av tjenestene i listen."))
 
 
 class DeclineForm(Form):

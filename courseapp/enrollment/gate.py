@@ -169,6 +169,8 @@ def _facts(rows: Sequence[_Row], had: Mapping[int, tuple[Taken, ...]], most: int
             Member(row[1].id, row[1].name, row[7], had.get(row[1].id, ())) for row in rows if row[1] is not None
         ),
         most_persons=most,
+        first_day=home.first_day,
+        kinship=home.kind == HouseholdKind.KINSHIP,
     )
 
 

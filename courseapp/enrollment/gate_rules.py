@@ -67,7 +67,7 @@ class HomeFacts:
 
     ``kind_fits``: the cohort is for this kind of home, and it is still a home. ``enrollment_id``: of its live
     enrollment in the cohort. ``invitation_id``: of an invitation that it has not accepted. ``most_persons``: how many
-    the cohort has seats for in all; None where a home takes one seat.
+    the cohort has seats for in all; None where a home takes one seat. ``first_day``: as a home; ``kinship``: its kind.
     """
 
     household_id: int
@@ -81,6 +81,8 @@ class HomeFacts:
     invitation_id: int | None
     members: tuple[Member, ...]
     most_persons: int | None = None
+    first_day: date | None = None
+    kinship: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,7 @@ def open_link(link: OpenLink) -> ResponseReturnValue:
         count=queries.count_meetings(link.cohort),
         answer_by=link.cohort.sign_up_until,
         is_open=True,
-        sign_in_url=url_for("people.sign_in", next=sign_up),
+        # Who is signed in in another role is shown the times, and no way to a page that is not theirs.
+        sign_in_url=url_for("people.sign_in", next=sign_up) if actor is None else url_for("desk.front"),
         form=None,
     )

@@ -9,7 +9,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index,
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from courseapp.cohorts.models import Cohort
-from courseapp.enrollment.rules import LIVE, SEATED, EnrollmentState
+from courseapp.enrollment.line import MOST_PASSES
+from courseapp.enrollment.rules import HOLDING, LIVE, EnrollmentState, OfferState
 from courseapp.kernel.codes import new_code
 from courseapp.kernel.db import Base, choice, is_in
 from courseapp.people.models import Household, Person
@@ -17,13 +18,16 @@ from programs.model import SeatUnit
 
 _LIVE = text(is_in("state", LIVE))
 _UNANSWERED = text("answer = 'open'")
-_IS_SEATED = f"({is_in('state', SEATED)})"
+_OPEN = text("state = 'open'")
+_UNRELEASED = text("released_at IS NULL")
+_HOLDS = f"({is_in('state', HOLDING)})"
 
 
 class Enrollment(Base):
     """A household's place in a cohort. The database keeps the promises below.
 
-    ``entered_at`` then ``id`` is the order of the line. ``code`` stands for the household towards those who may not
+    ``priority`` (0 first), ``entered_at``, then ``id`` is the order of the line; ``passed`` is how often smaller homes
+    have passed it there. ``code`` stands for the household towards those who may not
     know its name. In a program whose seat unit is the home the enrollment holds the seat; else each participant does.
     ``diet`` holds classes of rules.Diet with commas between.
     """
@@ -35,7 +39,7 @@ class Enrollment(Base):
         ForeignKeyConstraint(["cohort_id", "seat_number"], ["seat.cohort_id", "seat.number"]),
         UniqueConstraint("cohort_id", "seat_number"),
         CheckConstraint(
-            f"CASE WHEN seat_unit = 'home' THEN {_IS_SEATED} = (seat_number IS NOT NULL) ELSE seat_number IS NULL END",
+            f"CASE WHEN seat_unit = 'home' THEN {_HOLDS} = (seat_number IS NOT NULL) ELSE seat_number IS NULL END",
             name="seated_iff_seat",
         ),
         CheckConstraint("(state = 'withdrawn') = (withdrawn_at IS NOT NULL)", name="withdrawn_has_time"),
@@ -45,7 +49,8 @@ class Enrollment(Base):
         ),
         UniqueConstraint("id", "cohort_id", "seat_unit", "state"),
         Index("ix_enrollment_household_id", "household_id"),
-        Index("ix_enrollment_line", "cohort_id", "state", "entered_at", "id"),
+        CheckConstraint(f"passed BETWEEN 0 AND {MOST_PASSES}", name="passed"),
+        Index("ix_enrollment_line", "cohort_id", "state", "priority", "entered_at", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -58,6 +63,8 @@ class Enrollment(Base):
     entered_at: Mapped[datetime]
     seated_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
+    priority: Mapped[int] = mapped_column(default=0, server_default="0")
+    passed: Mapped[int] = mapped_column(default=0, server_default="0")
     childcare: Mapped[bool] = mapped_column(default=False)
     diet: Mapped[str] = mapped_column(default="")
     interpreter: Mapped[str] = mapped_column(default="")
@@ -89,8 +96,7 @@ class Participant(Base):
         UniqueConstraint("cohort_id", "seat_number"),
         # Seats are given before the state changes and taken back after it, so one direction is what a row can promise.
         CheckConstraint(
-            f"CASE WHEN seat_unit = 'person' THEN NOT {_IS_SEATED} OR seat_number IS NOT NULL "
-            "ELSE seat_number IS NULL END",
+            f"CASE WHEN seat_unit = 'person' THEN NOT {_HOLDS} OR seat_number IS NOT NULL ELSE seat_number IS NULL END",
             name="seated_has_seat",
         ),
         Index("uq_participant_live", "cohort_id", "person_id", unique=True, postgresql_where=_LIVE, sqlite_where=_LIVE),
@@ -163,3 +169,56 @@ class Invitation(Base):
 
     cohort: Mapped[Cohort] = relationship()
     household: Mapped[Household] = relationship()
+
+
+class CohortLine(Base):
+    """How a cohort's line is served. ``answer_days``: working days to answer an offer in; 0 gives seats unasked.
+
+    A cohort without a row has ANSWER_DAYS.
+    """
+
+    __tablename__ = "cohort_line"
+    __table_args__ = (CheckConstraint("answer_days BETWEEN 0 AND 10", name="answer_days"),)
+
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"), primary_key=True)
+    answer_days: Mapped[int]
+
+
+class SeatQuota(Base):
+    """Seats of a cohort kept for the homes of one service until they are released, on ``release_on`` or before."""
+
+    __tablename__ = "seat_quota"
+    __table_args__ = (
+        ForeignKeyConstraint(["cohort_id", "service_id"], ["cohort_service.cohort_id", "cohort_service.service_id"]),
+        CheckConstraint("seats >= 1", name="seats"),
+        Index("ix_seat_quota_due", "release_on", postgresql_where=_UNRELEASED, sqlite_where=_UNRELEASED),
+    )
+
+    cohort_id: Mapped[int] = mapped_column(primary_key=True)
+    service_id: Mapped[int] = mapped_column(primary_key=True)
+    seats: Mapped[int]
+    release_on: Mapped[date]
+    released_at: Mapped[datetime | None]
+
+
+class SeatOffer(Base):
+    """An offer of the seats its enrollment holds meanwhile, and what became of it. ``code`` names it in addresses."""
+
+    __tablename__ = "seat_offer"
+    __table_args__ = (
+        CheckConstraint("(state = 'open') = (closed_at IS NULL)", name="closed_has_time"),
+        CheckConstraint("made_at < answer_by", name="time_to_answer"),
+        Index("uq_seat_offer_open", "enrollment_id", unique=True, postgresql_where=_OPEN, sqlite_where=_OPEN),
+        Index("ix_seat_offer_enrollment_id", "enrollment_id"),
+        Index("ix_seat_offer_due", "answer_by", postgresql_where=_OPEN, sqlite_where=_OPEN),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True, default=new_code)
+    enrollment_id: Mapped[int] = mapped_column(ForeignKey("enrollment.id"))
+    made_at: Mapped[datetime]
+    answer_by: Mapped[datetime]
+    state: Mapped[OfferState] = mapped_column(choice(OfferState, "state"), default=OfferState.OPEN)
+    closed_at: Mapped[datetime | None]
+
+    enrollment: Mapped[Enrollment] = relationship()

@@ -8,6 +8,7 @@ SIGN_UP = deed(
 SEE_OWN = deed("enrollment.see_own", foster_parent="own home", birth_parent="own home")
 CHANGE_OWN = deed("enrollment.change_own", foster_parent="own home", birth_parent="own home")
 ANSWER_INVITATION = deed("enrollment.answer_invitation", foster_parent="own home", birth_parent="own home")
+ANSWER_OFFER = deed("enrollment.answer_offer", foster_parent="own home", birth_parent="own home")
 SEE_PARTICIPANTS = deed(
     "enrollment.see_participants",
     facilitator="assigned, from 30 days before to 30 days after; protected ones as code",
@@ -46,4 +47,5 @@ WITHDRAW_HOME = deed(
     leader="homes of own service",
 )
 CHANGE_CAPACITY = deed("enrollment.change_capacity", coordinator="own cooperation")
+ORDER_LINE = deed("enrollment.order_line", coordinator="own cooperation")
 CANCEL_COHORT = deed("enrollment.cancel_cohort", coordinator="own cooperation")

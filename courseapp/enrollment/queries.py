@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, func, or_, select, tuple_
 from sqlalchemy.orm import joinedload, selectinload
 
 from courseapp.cohorts import queries as cohort_queries
@@ -247,10 +247,8 @@ def place_in_line(enrollment: Enrollment) -> int | None:
     """Tell a waiting household's number in line (1 is next); None when it does not wait."""
     if enrollment.state != EnrollmentState.WAITING:
         return None
-    before = or_(
-        Enrollment.entered_at < enrollment.entered_at,
-        and_(Enrollment.entered_at == enrollment.entered_at, Enrollment.id < enrollment.id),
-    )
+    order = tuple_(Enrollment.priority, Enrollment.entered_at, Enrollment.id)
+    before = order < (enrollment.priority, enrollment.entered_at, enrollment.id)
     ahead = db.session.scalar(
         select(func.count()).where(
             Enrollment.cohort_id == enrollment.cohort_id, Enrollment.state == EnrollmentState.WAITING, before

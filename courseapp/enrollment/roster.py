@@ -37,7 +37,8 @@ class HomeRow:
 
     ``label`` is the names joined, or the enrollment's code. ``place`` and ``service`` are empty when the names may not
     be known, whatever the reason. ``own``: the reader answers for the home and may withdraw it. ``line`` is the number
-    in line (1 is next), None when seated. ``limited`` only when the reader may know. ``diet`` and ``access_needs`` only
+    in line (1 is next), None when it does not wait; ``priority`` its class there. ``limited`` only when the reader may
+    know. ``diet`` and ``access_needs`` only
     for the home itself and its contact person: others read the totals in Needs.
     """
 
@@ -46,6 +47,7 @@ class HomeRow:
     household_id: int
     household_code: str | None
     state: EnrollmentState
+    priority: int
     label: str
     named: bool
     own: bool
@@ -84,6 +86,11 @@ class Roster:
     def seated(self) -> list[HomeRow]:
         """Those with a seat."""
         return [r for r in self.rows if r.state == EnrollmentState.SEATED]
+
+    @property
+    def offered(self) -> list[HomeRow]:
+        """Those who are asked about a seat that is held for them."""
+        return [r for r in self.rows if r.state == EnrollmentState.OFFERED]
 
     @property
     def line(self) -> list[HomeRow]:
@@ -125,7 +132,7 @@ def _rows(cohort_id: int, states: frozenset[EnrollmentState]) -> Select[Enrollme
         .join(Municipality, Municipality.number == Household.home_municipality)
         .join(ChildWelfareService, ChildWelfareService.id == Household.service_id)
         .where(Enrollment.cohort_id == cohort_id, Enrollment.state.in_(states))
-        .order_by(Enrollment.entered_at, Enrollment.id, Person.id)
+        .order_by(Enrollment.priority, Enrollment.entered_at, Enrollment.id, Person.id)
     )
 
 
@@ -143,6 +150,7 @@ def _home_row(actor: Actor, members: Sequence[_Row], line: int | None) -> HomeRo
         household_id=household.id,
         household_code=household.code if named else None,
         state=enrollment.state,
+        priority=enrollment.priority,
         label=together(_names([m[2] for m in members])) if named else enrollment.code,
         named=named,
         own=_answers_for(actor, facts),

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
 from courseapp.kernel.refused import Refused
-from programs.model import SeatUnit
+from programs.model import Priority, SeatUnit
 
 
 class EnrollmentState(StrEnum):
-    """In line, with a seat, withdrawn by the home or staff, or ended because the cohort was cancelled."""
+    """In line, asked about a seat that is held for it, with a seat, withdrawn, or ended as the cohort was cancelled."""
 
     WAITING = "waiting"
+    OFFERED = "offered"
     SEATED = "seated"
     WITHDRAWN = "withdrawn"
     CANCELLED = "cancelled"
@@ -22,18 +24,29 @@ class EnrollmentState(StrEnum):
 class EnrollmentEvent(StrEnum):
     """What may happen to an enrollment."""
 
+    OFFER = "offer"
+    REVOKE = "revoke"
     SEAT = "seat"
     WITHDRAW = "withdraw"
     COHORT_CANCELLED = "cohort_cancelled"
 
 
 SEATED: Final = frozenset({EnrollmentState.SEATED})
-"""Holds seats."""
-LIVE: Final = SEATED | {EnrollmentState.WAITING}
+"""Takes part."""
+HOLDING: Final = SEATED | {EnrollmentState.OFFERED}
+"""Holds seats: its own, or those it has been offered."""
+IN_LINE: Final = frozenset({EnrollmentState.WAITING, EnrollmentState.OFFERED})
+"""Hopes to take part."""
+LIVE: Final = SEATED | IN_LINE
 """Counts as taking part or hoping to."""
 
 TRANSITIONS: Final[dict[tuple[EnrollmentState, EnrollmentEvent], EnrollmentState]] = {
     (EnrollmentState.WAITING, EnrollmentEvent.SEAT): EnrollmentState.SEATED,
+    (EnrollmentState.WAITING, EnrollmentEvent.OFFER): EnrollmentState.OFFERED,
+    (EnrollmentState.OFFERED, EnrollmentEvent.SEAT): EnrollmentState.SEATED,
+    (EnrollmentState.OFFERED, EnrollmentEvent.REVOKE): EnrollmentState.WAITING,
+    (EnrollmentState.OFFERED, EnrollmentEvent.WITHDRAW): EnrollmentState.WITHDRAWN,
+    (EnrollmentState.OFFERED, EnrollmentEvent.COHORT_CANCELLED): EnrollmentState.CANCELLED,
     (EnrollmentState.WAITING, EnrollmentEvent.WITHDRAW): EnrollmentState.WITHDRAWN,
     (EnrollmentState.SEATED, EnrollmentEvent.WITHDRAW): EnrollmentState.WITHDRAWN,
     (EnrollmentState.WAITING, EnrollmentEvent.COHORT_CANCELLED): EnrollmentState.CANCELLED,
@@ -54,18 +67,20 @@ def seats_needed(unit: SeatUnit, persons: int) -> int:
     return 1 if unit == SeatUnit.HOME else persons
 
 
-def who_is_seated(free: int, line: list[tuple[int, int]]) -> list[int]:
-    """Tell which enrollments of the line get seats now: ``line`` is (enrollment id, seats needed) in order.
+class OfferState(StrEnum):
+    """What became of an offer of a seat: no answer yet, yes, no, no answer in time, or taken back."""
 
-    Strictly in order: nobody passes a household that needs more seats than are free.
-    """
-    seated: list[int] = []
-    for enrollment_id, needed in line:
-        if needed > free:
-            break
-        free -= needed
-        seated.append(enrollment_id)
-    return seated
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+
+
+def priority_of(classes: Sequence[Priority], *, new: bool, kinship: bool) -> int:
+    """Tell a home's class in line, 0 first: that of the first of the program's classes it belongs to, else last."""
+    fits = {Priority.NEW_HOME: new, Priority.KINSHIP: kinship}
+    return next((number for number, it in enumerate(classes) if fits[it]), len(classes))
 
 
 class Diet(StrEnum):

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
-from courseapp.cohorts.models import Cohort
 from courseapp.cohorts.rules import LIVE as COHORT_LIVE
 from courseapp.enrollment import actions
 from courseapp.enrollment.models import Answer, DeclineReason, Enrollment, Invitation
-from courseapp.enrollment.rules import LIVE
+from courseapp.enrollment.rules import EnrollmentState
 from courseapp.enrollment.words import DECLINE, WITHDRAW
 from courseapp.kernel.db import db
 from courseapp.people import word
+from courseapp.people.word import Standing
 
 BY_LINK = "link"
 """The journal's reason: whoever held the link."""
@@ -20,21 +21,32 @@ BY_LINK = "link"
 
 def _enrollment(code: str) -> Enrollment | None:
     return db.session.scalars(
-        select(Enrollment)
-        .join(Cohort, Cohort.id == Enrollment.cohort_id)
-        .where(Enrollment.code == code, Enrollment.state.in_(LIVE), Cohort.state.in_(COHORT_LIVE))
+        select(Enrollment).where(Enrollment.code == code).options(joinedload(Enrollment.cohort))
     ).one_or_none()
 
 
 def _invitation(code: str) -> Invitation | None:
-    return db.session.scalars(
-        select(Invitation).where(Invitation.code == code, Invitation.answer == Answer.OPEN)
-    ).one_or_none()
+    return db.session.scalars(select(Invitation).where(Invitation.code == code)).one_or_none()
+
+
+def _may_withdraw(code: str) -> Standing:
+    it = _enrollment(code)
+    if it is None or it.state == EnrollmentState.CANCELLED:
+        return Standing.OVER
+    if it.state == EnrollmentState.WITHDRAWN:
+        return Standing.DONE
+    return Standing.OPEN if it.cohort.state in COHORT_LIVE else Standing.OVER
 
 
 def _withdraw(code: str) -> None:
     if it := _enrollment(code):
         actions.withdraw(None, it, BY_LINK)
+
+
+def _may_decline(code: str) -> Standing:
+    it = _invitation(code)
+    answers = {Answer.OPEN: Standing.OPEN, Answer.DECLINED: Standing.DONE}
+    return answers.get(it.answer, Standing.OVER) if it else Standing.OVER
 
 
 def _decline(code: str) -> None:
@@ -50,7 +62,7 @@ word.act(
         question=_l("Vil dere melde dere av?"),
         button=_l("Ja, meld oss av"),
         done=_l("Dere er meldt av. Takk for at dere sa fra."),
-        is_open=lambda code: _enrollment(code) is not None,
+        standing=_may_withdraw,
         do=_withdraw,
     )
 )
@@ -62,7 +74,7 @@ word.act(
         question=_l("Vil dere takke nei?"),
         button=_l("Ja, takk nei"),
         done=_l("Dere har takket nei. Takk for svaret."),
-        is_open=lambda code: _invitation(code) is not None,
+        standing=_may_decline,
         do=_decline,
     )
 )

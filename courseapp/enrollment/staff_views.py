@@ -9,7 +9,8 @@ from flask_babel import gettext as _
 from courseapp.cohorts import queries as cohort_queries
 from courseapp.cohorts.models import Cohort
 from courseapp.cohorts.rules import LIVE, PUBLISHED
-from courseapp.enrollment import actions, gate, policy, queries, staff_queries
+from courseapp.enrollment import actions, gate, line_queries, line_texts, policy, queries, staff_queries
+from courseapp.enrollment import capacity as capacity_deeds
 from courseapp.enrollment.blueprint import bp
 from courseapp.enrollment.forms import AddHomeForm, CapacityForm, ReasonForm, SearchForm
 from courseapp.enrollment.gate_rules import PASSABLE, HomeFacts
@@ -29,13 +30,23 @@ def participants(actor: Actor, cohort: Cohort) -> ResponseReturnValue:
     """Show who has a seat, who waits, and what they need."""
     roster = queries.roster(actor, cohort)
     published, live = cohort.state in PUBLISHED, cohort.state in LIVE
+    counts, rule = queries.counts([cohort.id])[cohort.id], line_queries.rule_of(cohort)
     return render_template(
         "enrollment/participants.html",
         cohort=cohort,
         roster=roster,
-        counts=queries.counts([cohort.id])[cohort.id],
+        counts=counts,
         unanswered=staff_queries.invited(cohort).get(Answer.OPEN, 0),
         diet_word=diet_word,
+        standings=line_queries.standings(cohort, counts),
+        deadlines=line_queries.deadlines_of(cohort),
+        rule=line_texts.rule_words(rule),
+        first=rule.first,
+        class_word=line_texts.class_word,
+        holds=line_texts.HOLDS,
+        passed_words=line_texts.passed_words,
+        quotas=line_queries.quota_rows(cohort) if rule.keeps and policy.ORDER_LINE.allows(actor) else [],
+        may_order=live and policy.ORDER_LINE.allows(actor),
         may_invite=published and policy.INVITE.allows(actor),
         may_enroll=published and policy.ENROLL_HOME.allows(actor),
         may_withdraw=published and policy.WITHDRAW_HOME.allows(actor),
@@ -125,7 +136,7 @@ def capacity(actor: Actor, cohort: Cohort) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with transaction():
-                actions.change_capacity(actor, cohort, form.seats.data or 0)
+                capacity_deeds.change_capacity(actor, cohort, form.seats.data or 0)
         except Refused as refused:
             form.refuse(refusal(refused, staff=True))
         else:

@@ -18,12 +18,14 @@ from courseapp.web.words import current_language, long_date
 
 STATE: Final[dict[EnrollmentState, Any]] = {
     EnrollmentState.SEATED: _l("Har plass"),
+    EnrollmentState.OFFERED: _l("Har tilbud om plass"),
     EnrollmentState.WAITING: _l("På venteliste"),
     EnrollmentState.WITHDRAWN: _l("Meldt av"),
     EnrollmentState.CANCELLED: _l("Kullet er avlyst"),
 }
 TONE: Final[dict[EnrollmentState, str]] = {
     EnrollmentState.SEATED: "success",
+    EnrollmentState.OFFERED: "info",
     EnrollmentState.WAITING: "warning",
     EnrollmentState.WITHDRAWN: "neutral",
     EnrollmentState.CANCELLED: "danger",
@@ -111,6 +113,27 @@ REFUSALS: Final[dict[str, Any]] = {
     "enrollment.reason_needed": _l("Skriv en begrunnelse."),
     "enrollment.below_seated": _l(
         "%(taken)s plasser er i bruk, så det kan ikke være færre enn %(taken)s. Meld av noen først."
+    ),
+    "enrollment.below_quota": _l(
+        "%(kept)s plasser er holdt av til tjenester, så det kan ikke være færre enn %(kept)s. "
+        "Hold av færre plasser først."
+    ),
+    "enrollment.too_many_kept": _l("Kullet har %(seats)s plasser. Det kan ikke holdes av flere enn det er."),
+    "enrollment.release_passed": _l("Velg en dag etter i dag."),
+    "enrollment.days_out_of_range": _l("Velg fra 0 til %(most)s arbeidsdager."),
+    "enrollment.offer_accepted": _l(
+        "Dere har allerede takket ja til plassen. Passer det ikke likevel, kan dere melde dere av."
+    ),
+    "enrollment.offer_declined": _l(
+        "Dere har takket nei til plassen, og den er gått videre. Dere kan melde dere på igjen."
+    ),
+    "enrollment.offer_expired": _l(
+        "Fristen for å svare gikk ut, og plassen er gått til neste på ventelisten. "
+        "Vil dere fortsatt være med, kan dere melde dere på igjen."
+    ),
+    "enrollment.offer_revoked": _l(
+        "Tilbudet er trukket tilbake, og plassen er ikke deres lenger. Vi beklager det. "
+        "Under påmeldingen ser dere hvordan dere står nå."
     ),
 }
 

@@ -4,8 +4,11 @@ from courseapp.enrollment import (
     family_views,
     invitation_views,
     invite_views,
+    line_views,
     link_views,
+    offer_views,
     sent_views,
+    sign_off,
     staff_views,
     taken_views,
 )
@@ -16,8 +19,11 @@ __all__ = [
     "family_views",
     "invitation_views",
     "invite_views",
+    "line_views",
     "link_views",
+    "offer_views",
     "sent_views",
+    "sign_off",
     "staff_views",
     "taken_views",
 ]

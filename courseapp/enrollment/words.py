@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from courseapp.cohorts.models import Cohort
-from courseapp.enrollment.models import Enrollment, Invitation
+from courseapp.enrollment.models import Enrollment, Invitation, SeatOffer
 from courseapp.kernel.db import db
 from courseapp.people import word
 from courseapp.people.models import Household
@@ -21,6 +21,9 @@ WITHDRAW: Final = "enrollment.withdraw"
 DECLINE: Final = "enrollment.decline"
 INVITED: Final = word.kind("enrollment.invited", _l("Dere er invitert til et kurs"), asks=True, acts=(DECLINE,))
 SEATED: Final = word.kind("enrollment.seated", _l("Dere har fått plass"), acts=(WITHDRAW,))
+OFFERED: Final = word.kind("enrollment.offered", _l("Dere har fått tilbud om plass"), asks=True)
+OFFER_EXPIRED: Final = word.kind("enrollment.offer_expired", _l("Fristen for å svare på tilbudet om plass gikk ut"))
+OFFER_REVOKED: Final = word.kind("enrollment.offer_revoked", _l("Tilbudet om plass er trukket tilbake"))
 WAITING: Final = word.kind("enrollment.waiting", _l("Dere står på ventelisten"), acts=(WITHDRAW,))
 WITHDRAWN: Final = word.kind("enrollment.withdrawn", _l("Dere er meldt av"))
 ANSWERED: Final = word.kind("enrollment.referral_answered", _l("Et hjem har svart på henvisningen"))
@@ -29,8 +32,8 @@ UNANSWERED: Final = word.kind(
 )
 
 
-def about(it: Enrollment | Invitation) -> str:
-    """Name an enrollment or an invitation as what a word is about."""
+def about(it: Enrollment | Invitation | SeatOffer) -> str:
+    """Name an enrollment, an invitation or an offer of a seat as what a word is about."""
     return f"{type(it).__name__.lower()}:{it.code}"
 
 
@@ -56,6 +59,16 @@ def _invitations(codes: Collection[str]) -> dict[str, Thing]:
     return {code: Thing(name, url_for("enrollment.invitation", code=code), first_at) for code, name, first_at in rows}
 
 
+def _offers(codes: Collection[str]) -> dict[str, Thing]:
+    rows = db.session.execute(
+        select(SeatOffer.code, Cohort.name, SeatOffer.answer_by)
+        .join(Enrollment, Enrollment.id == SeatOffer.enrollment_id)
+        .join(Cohort, Cohort.id == Enrollment.cohort_id)
+        .where(SeatOffer.code.in_(codes))
+    )
+    return {code: Thing(name, url_for("enrollment.offer", code=code), answer_by) for code, name, answer_by in rows}
+
+
 def _referrals(codes: Collection[str]) -> dict[str, Thing]:
     """Referrals as their contact person reads of them: which home it is, stands behind the sign-in."""
     url = url_for("referral.referrals", vis="alle")
@@ -65,3 +78,4 @@ def _referrals(codes: Collection[str]) -> dict[str, Thing]:
 word.things("referral", _referrals)
 word.things("enrollment", _enrollments)
 word.things("invitation", _invitations)
+word.things("seatoffer", _offers)

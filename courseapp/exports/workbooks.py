@@ -11,7 +11,7 @@ from courseapp.attendance.rules import TOOK_PART, Mode, takes_part
 from courseapp.attendance.texts import PRESENCE_WORDS
 from courseapp.cohorts.models import Cohort
 from courseapp.enrollment.roster import HomeRow, PersonRow
-from courseapp.enrollment.rules import EnrollmentState
+from courseapp.enrollment.rules import LIVE
 from courseapp.enrollment.texts import STATE
 from courseapp.exports.queries import CohortMarks
 from courseapp.exports.texts import PURPOSE_WORDS, Purpose
@@ -99,5 +99,5 @@ def _book(actor: Actor, cohort: Cohort, purpose: Purpose, sheet: Sheet) -> bytes
     )
 
 
-STATES_OUT = frozenset({EnrollmentState.SEATED, EnrollmentState.WAITING})
+STATES_OUT = LIVE
 """Whom the list of participants holds."""

@@ -130,6 +130,12 @@ def post_announcement(kind: str, about: str, cohort_id: int, due_at: datetime) -
     db.session.execute(put.on_conflict_do_nothing())
 
 
+def add_once(model: type[Base], **values: Any) -> bool:
+    """Add a row unless one with the same key is there; tells whether it was added."""
+    put = _insert(model).values(**values).on_conflict_do_nothing().returning(text("1"))
+    return db.session.scalar(put) is not None
+
+
 def _insert(model: type[Base]) -> Any:
     """Begin an INSERT that may be told what to do on a conflict; both engines can, each in its own words."""
     return (sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert)(model)

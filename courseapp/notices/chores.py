@@ -1,4 +1,4 @@
-"""What is done once a night: deleting what has served its time, closing what is met."""
+"""What the worker does beside the messages: what is due at a time of day, and once a night what has had its time."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from typing import Final
 
 from sqlalchemy import delete
 
+from courseapp.enrollment.capacity import release_quotas
 from courseapp.enrollment.inviting import lapse
+from courseapp.enrollment.offer_actions import expire_due
 from courseapp.enrollment.wishes import close_met
 from courseapp.kernel import clock
 from courseapp.kernel.db import db, transaction
@@ -29,6 +31,16 @@ def purge_messages() -> None:
 
 CHORES: Final[tuple[Callable[[], None], ...]] = (purge_messages, sign_in.purge, lapse, close_met, follow_up)
 """Each runs in a transaction of its own, and may run twice or in two workers at once."""
+
+
+TIMELY: Final[tuple[Callable[[], object], ...]] = (expire_due, release_quotas)
+"""Each looks at what is due, and makes transactions of its own; may run as often as one likes, in two workers too."""
+
+
+def do_timely() -> None:
+    """Let offers of a seat lapse whose time is out, and release seats that were kept until today."""
+    for chore in TIMELY:
+        chore()
 
 
 def do_chores(last: date | None) -> date | None:

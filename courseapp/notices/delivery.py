@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask import Flask, current_app
@@ -10,9 +11,14 @@ from sqlalchemy import select, update
 
 from courseapp.kernel import clock
 from courseapp.kernel.db import db, transaction
-from courseapp.kernel.outbox import Message
-from courseapp.notices.composing import BadAddress, compose
+from courseapp.kernel.outbox import Channel, Message, Refusing
+from courseapp.notices.actions import note_refusal, note_success
+from courseapp.notices.composing import BadAddress, compose, compose_sms, message_id
+from courseapp.notices.rules import BLOCKED, TOO_LATE
 from courseapp.notices.senders import NotTaken, Sender, Unreachable
+from courseapp.notices.sms import SmsSender, plain_number, sms_sender_for
+from courseapp.people.models import Account
+from courseapp.people.word_rules import is_quiet, out_of_quiet
 
 log = logging.getLogger("courseapp")
 
@@ -25,17 +31,26 @@ WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 120, 240,
 """How long to wait after each try that failed; after one more it is given up."""
 
 
+@dataclass(frozen=True, slots=True)
+class Senders:
+    """The ways out. Without ``sms`` text messages go as mails."""
+
+    mail: Sender
+    sms: SmsSender | None = None
+
+
 def deliver_due(sender: Sender, limit: int = BATCH) -> int:
     """Deliver messages that are due, at most ``limit``, and give how many were tried.
 
     Raises Unreachable when there is no way out; the messages then wait, and no try is counted.
     """
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001 (as Flask's manual does)
+    senders = Senders(sender, sms_sender_for(app.extensions["courseapp"].sms_url))
     tried = 0
     try:
         while tried < limit and (row := _lease()):
             tried += 1
-            _deliver(app, sender, row)
+            _deliver(app, senders, row)
     finally:
         sender.rest()
     return tried
@@ -59,24 +74,33 @@ def _lease() -> Message | None:
         if row is not None:
             row.due_at = now + LEASE
             row.tries += 1
+    if row is not None:
+        db.session.expunge(row)  # a plain value from here on: reading it must open no transaction
     return row
 
 
-def _deliver(app: Flask, sender: Sender, row: Message) -> None:
+def _deliver(app: Flask, senders: Senders, row: Message) -> None:
     """Try one message and write down how it went."""
     if _is_too_late(row):
-        _finish(row, "too late")
+        _finish(row, TOO_LATE)
+        return
+    if not row.at_night and is_quiet(clock.now()):
+        _change(row, due_at=out_of_quiet(clock.now()), tries=row.tries - 1)
+        return
+    if not row.at_night and _is_blocked(row.address):
+        _finish(row, BLOCKED)
         return
     try:
-        sender.send(compose(app, row))
+        _send(app, senders, row)
     except Unreachable:
         _change(row, due_at=clock.now() + WAITS[0], tries=row.tries - 1)
-        raise
+        if row.channel == Channel.MAIL:
+            raise
     except BadAddress:
-        _finish(row, "bad address")
+        _refused(row, NotTaken("bad address", permanent=True, by_address=True))
     except NotTaken as reason:
         log.warning("message %s was not taken: %s", row.id, reason.answer)
-        _finish(row, reason.answer) if reason.permanent else _try_later(row, reason.answer)
+        _refused(row, reason)
     except Exception as error:
         # A fault of ours in one message must not keep the others waiting.
         log.exception("message %s cannot be made", row.id)
@@ -85,10 +109,50 @@ def _deliver(app: Flask, sender: Sender, row: Message) -> None:
         _finish(row, "sent")
 
 
+def _send(app: Flask, senders: Senders, row: Message) -> None:
+    """Make the message and hand it on."""
+    if row.channel == Channel.MAIL:
+        senders.mail.send(compose(app, row))
+    elif senders.sms is None:
+        raise NotTaken("no text messages", permanent=True)
+    else:
+        name = message_id(app.extensions["courseapp"], row.id).strip("<>").split("@", 1)[0]
+        senders.sms.send(name, plain_number(row.address), compose_sms(app, row))
+
+
 def _is_too_late(row: Message) -> bool:
     """Whether what it says has ceased to be so: ``until`` among its values is the last moment to send it."""
     until = row.values.get("until")
     return until is not None and datetime.fromisoformat(until) <= clock.now()
+
+
+def _is_blocked(address: str) -> bool:
+    blocked = db.session.scalar(select(Refusing.blocked_at).where(Refusing.address == address))
+    db.session.rollback()
+    return blocked is not None
+
+
+def _refused(row: Message, reason: NotTaken) -> None:
+    """Wait and try again, or give up; a text message nobody takes becomes a mail."""
+    if not reason.permanent:
+        _try_later(row, reason.answer)
+        return
+    number, address, person_id = row.id, row.address, row.person_id
+    as_mail = _as_mail(row)
+    done = as_mail or {"done_at": clock.now(), "outcome": reason.answer, "values": {}}
+    with transaction():
+        if reason.by_address:
+            note_refusal(address, reason.answer, person_id)
+        db.session.execute(update(Message).where(Message.id == number).values(done))
+
+
+def _as_mail(row: Message) -> dict[str, object] | None:
+    """What makes a text message a mail to the same person; None for a mail, and for somebody without an address."""
+    if row.channel == Channel.MAIL:
+        return None
+    email = db.session.scalar(select(Account.email).where(Account.person_id == row.person_id))
+    db.session.rollback()
+    return {"channel": Channel.MAIL, "address": email, "due_at": clock.now(), "tries": 0} if email else None
 
 
 def _try_later(row: Message, answer: str) -> None:
@@ -100,7 +164,13 @@ def _try_later(row: Message, answer: str) -> None:
 
 def _finish(row: Message, outcome: str) -> None:
     """Note the end, and keep nothing of what it said."""
-    _change(row, done_at=clock.now(), outcome=outcome, values={})
+    number, address = row.id, row.address
+    with transaction():
+        if outcome == "sent":
+            note_success(address)
+        db.session.execute(
+            update(Message).where(Message.id == number).values(done_at=clock.now(), outcome=outcome, values={})
+        )
 
 
 def _change(row: Message, **values: object) -> None:

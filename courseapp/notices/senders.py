@@ -25,12 +25,16 @@ class Unreachable(Exception):
 
 
 class NotTaken(Exception):
-    """This message was not taken. ``permanent``: never will be. ``answer`` holds no address and no text."""
+    """This message was not taken. ``permanent``: never will be. ``answer`` holds no address and no text.
 
-    def __init__(self, answer: str, *, permanent: bool) -> None:
+    ``by_address``: it was the address that was refused, not what was sent to it.
+    """
+
+    def __init__(self, answer: str, *, permanent: bool, by_address: bool = False) -> None:
         super().__init__(answer)
         self.answer = answer
         self.permanent = permanent
+        self.by_address = by_address
 
 
 class Sender(Protocol):
@@ -104,7 +108,8 @@ class SmtpSender:
             connection.send_message(message)
         except smtplib.SMTPRecipientsRefused as refused:
             code = next(iter(refused.recipients.values()))[0]
-            raise NotTaken(f"SMTP {code}", permanent=code >= FIRST_PERMANENT) from None
+            permanent = code >= FIRST_PERMANENT
+            raise NotTaken(f"SMTP {code}", permanent=permanent, by_address=permanent) from None
         except smtplib.SMTPResponseException as error:
             self.rest()
             raise NotTaken(f"SMTP {error.smtp_code}", permanent=error.smtp_code >= FIRST_PERMANENT) from None

@@ -13,9 +13,10 @@ from threading import Event, Thread
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
-from courseapp.notices.chores import do_chores
+from courseapp.notices.chores import do_chores, do_timely
 from courseapp.notices.delivery import BATCH, deliver_due
 from courseapp.notices.senders import Sender, Unreachable, sender_for
+from courseapp.notices.telling import remind_due, tell_announced
 from courseapp.planning import running
 
 log = logging.getLogger("courseapp")
@@ -46,13 +47,16 @@ def run(app: Flask, stop: Event) -> None:
 
 
 def round_of_work(app: Flask, sender: Sender, pause: float, chores_done: date | None) -> tuple[float, date | None]:
-    """Deliver what is due and do the chores; gives the seconds to wait and the day the chores were done last.
+    """Find what there is to tell, deliver what is due, do the chores; gives seconds to wait and the chores' last day.
 
     While the database or the mail server is away the pauses grow, and everything waits.
     """
     try:
         with app.app_context():
+            do_timely()
             chores_done = do_chores(chores_done)
+            tell_announced()
+            remind_due()
             tried = deliver_due(sender)
     except (SQLAlchemyError, TimeoutError, Unreachable) as error:
         pause = min(max(pause, LOOKS_EVERY) * 2, LONGEST_PAUSE)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any, Final
 
 from flask import current_app
@@ -38,7 +39,8 @@ class Kind:
     """A kind of word. ``heading`` is read after sign-in, and in messages of those who chose detailed ones.
 
     ``asks``: it waits for an answer, which the neutral message says. ``acts``: what can be done straight from the
-    message. ``reminder``: somebody may have asked to be spared.
+    message. ``reminder``: somebody may have asked to be spared. ``sealed``: what it is about is never said in the
+    message itself, whatever the reader chose.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Kind:
     asks: bool = False
     acts: tuple[str, ...] = ()
     reminder: bool = False
+    sealed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +61,22 @@ class Thing:
     text: str = ""
 
 
+class Standing(StrEnum):
+    """Whether an act can be done, has been, or never will be any more."""
+
+    OPEN = "open"
+    DONE = "done"
+    OVER = "over"
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
     """What one tap from a message does to the one thing it is about, without signing in.
 
-    ``mark`` is its letter in links. ``is_open(code)`` tells whether it still can be done, ``do(code)`` does it, inside
-    ``transaction()``, and may raise Refused. ``question``, ``button`` and ``done`` are read by whoever holds the link,
-    so they are neutral. ``of_reader``: it is about the reader's account, not about the thing.
+    ``mark`` is its letter in links. ``standing(code)`` tells whether it can be done; ``do(code)`` does it, inside
+    ``transaction()``, and may raise Refused. ``label`` stands before the link in the message; ``question``, ``button``
+    and ``done`` are read by whoever holds the link. All are neutral. ``of_reader``: it is about the reader's account,
+    not about the thing.
     """
 
     name: str
@@ -73,7 +85,7 @@ class Act:
     question: Any
     button: Any
     done: Any
-    is_open: Callable[[str], bool]
+    standing: Callable[[str], Standing]
     do: Callable[[str], None]
     of_reader: bool = False
 
@@ -85,9 +97,9 @@ THINGS: Final[dict[str, Callable[[Collection[str]], Mapping[str, Thing]]]] = {}
 ACTS: Final[dict[str, Act]] = {}
 
 
-def kind(name: str, heading: Any, *, asks: bool = False, acts: tuple[str, ...] = (), reminder: bool = False) -> Kind:
-    """Declare a kind of word. Its name is "feature.what"."""
-    return KINDS.setdefault(name, Kind(name, heading, asks, acts, reminder))
+def kind(name: str, heading: Any, **traits: Any) -> Kind:
+    """Declare a kind of word, with Kind's own traits. Its name is "feature.what"."""
+    return KINDS.setdefault(name, Kind(name, heading, **traits))
 
 
 def things(name: str, look_up: Callable[[Collection[str]], Mapping[str, Thing]]) -> None:
@@ -148,6 +160,11 @@ def tell(
     )
 
 
+def readers_in(household_id: int) -> list[Recipient]:
+    """List the adults of a home who would be told something now."""
+    return list(_of_homes(Homes([household_id]), None).values())
+
+
 def announce(what: Kind, about: str, cohort_id: int) -> None:
     """Tell all who are in a cohort about "kind:code", homes and facilitators, once things have settled; one statement.
 
@@ -169,7 +186,7 @@ def coordinators_of(cooperation_id: int) -> list[int]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reader:
+class Recipient:
     """Somebody with an account, and how they want to be told; ``phone`` is empty when it has refused for good."""
 
     person_id: int
@@ -183,10 +200,12 @@ class _Reader:
 
     @property
     def leaves_to_other(self) -> bool:
+        """Whether another adult reads for the home."""
         return bool(self.leaves)
 
     @property
     def reminders(self) -> bool:
+        """Whether reminders are wanted."""
         return self.wants_reminders is not False
 
     @property
@@ -225,7 +244,7 @@ def _joined(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _of_homes(whom: Homes, doer: int | None) -> dict[tuple[int, Role], _Reader]:
+def _of_homes(whom: Homes, doer: int | None) -> dict[tuple[int, Role], Recipient]:
     query = (
         select(Household.id, Household.kind, *_columns())
         .select_from(HouseholdMember)
@@ -234,24 +253,24 @@ def _of_homes(whom: Homes, doer: int | None) -> dict[tuple[int, Role], _Reader]:
         .where(Household.id.in_(whom.ids), HouseholdMember.role == MemberRole.ADULT)
         .where(lasts(HouseholdMember, clock.today()))
     )
-    homes: dict[tuple[int, Role], dict[int, _Reader]] = {}
+    homes: dict[tuple[int, Role], dict[int, Recipient]] = {}
     for household_id, home_kind, *columns in db.session.execute(_joined(query)):
-        homes.setdefault((household_id, family_role(home_kind)), {})[columns[0]] = _Reader(*columns)
-    told: dict[tuple[int, Role], _Reader] = {}
+        homes.setdefault((household_id, family_role(home_kind)), {})[columns[0]] = Recipient(*columns)
+    told: dict[tuple[int, Role], Recipient] = {}
     for (_, role), adults in homes.items():
         reading = readers_of([Reader(r.person_id, r.leaves_to_other) for r in adults.values()], doer)
         told |= {(person_id, role): adults[person_id] for person_id in reading}
     return told
 
 
-def _of_persons(whom: Persons, doer: int | None) -> dict[tuple[int, Role], _Reader]:
+def _of_persons(whom: Persons, doer: int | None) -> dict[tuple[int, Role], Recipient]:
     held = select(RoleGrant.account_id).where(RoleGrant.role == whom.role)
     query = select(*_columns()).select_from(Person).where(Person.id.in_(whom.ids), Account.id.in_(held))
-    readers = (_Reader(*row) for row in db.session.execute(_joined(query)))
+    readers = (Recipient(*row) for row in db.session.execute(_joined(query)))
     return {(r.person_id, whom.role): r for r in readers if r.person_id != doer}
 
 
-def _row(reader: _Reader, role: Role, template: str, about: str, key: str) -> dict[str, Any]:
+def _row(reader: Recipient, role: Role, template: str, about: str, key: str) -> dict[str, Any]:
     channel, address = reader.way
     return {
         "template": template,

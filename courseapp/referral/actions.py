@@ -159,6 +159,12 @@ def follow_up() -> None:
                 offering.close(None, offer, Answer.LAPSED)
 
 
+def _may_decline(code: str) -> word.Standing:
+    answers = {Answer.OPEN: word.Standing.OPEN, Answer.DECLINED: word.Standing.DONE}
+    answer = db.session.scalar(select(ProgramOffer.answer).where(ProgramOffer.code == code))
+    return answers.get(answer, word.Standing.OVER) if answer else word.Standing.OVER
+
+
 def _decline_by_link(code: str) -> None:
     if offer := words.open_offer(code):
         decline(None, offer, DeclineReason.OTHER)
@@ -172,7 +178,7 @@ word.act(
         question=_l("Vil dere takke nei?"),
         button=_l("Ja, takk nei"),
         done=_l("Dere har takket nei. Takk for svaret."),
-        is_open=lambda code: words.open_offer(code) is not None,
+        standing=_may_decline,
         do=_decline_by_link,
     )
 )

@@ -11,7 +11,7 @@ from courseapp.kernel.db import db, transaction
 from courseapp.kernel.journal import record
 from courseapp.people.models import RoleGrant
 from courseapp.places.models import ChildWelfareService, Cooperation
-from courseapp.worlds import demand, places, rounds
+from courseapp.worlds import demand, messages, places, rounds
 from courseapp.worlds.cast import Cast, save
 from courseapp.worlds.diary import Diary
 from courseapp.worlds.facts import COOPERATIONS
@@ -24,7 +24,7 @@ from courseapp.worlds.timeline import Timeline
 STORIES: dict[str, tuple[Story, ...]] = {
     "barnets-vindu": (
         Story("trygg-base", Fate.TODAY, "Trygg Base Øygarden", homes=5),
-        Story("tbo-f", Fate.FULL, "TBO-F i vest", homes=11, weekday=2),
+        Story("tbo-f", Fate.FULL, "TBO-F i vest", homes=11, weekday=2, kept=1),
         Story("guidance", Fate.FINISHED, "Veiledningsgruppe, forrige runde", homes=6, weekday=3),
         Story("fosterhjemskveld", Fate.OPEN, "Fosterhjemskveld: søvn og ro", homes=6, weekday=1, weeks=4),
     ),
@@ -33,7 +33,7 @@ STORIES: dict[str, tuple[Story, ...]] = {
         Story("pmto-group", Fate.RUNNING, "PMTO-gruppe for fosterhjem", homes=6, weekday=0),
         Story("en-god-start", Fate.RUNNING, "En god start i gruppe", homes=4, seats=4, weekday=3),
         Story("trygg-base", Fate.FULL, "Trygg Base felles for regionen", homes=9, weekday=2),
-        Story("efst", Fate.OPEN, "EFST-helg i byen", homes=11, weekday=4, weeks=6),
+        Story("efst", Fate.OPEN, "EFST-helg i byen", homes=11, weekday=4, weeks=6, kept=3),
         Story("cos-p", Fate.BELOW_MINIMUM, "COS-P Karmøy", homes=1, weekday=1),
         Story("egs-training", Fate.OPEN, "Opplæring i En god start", weekday=1, weeks=4),
         Story("veien-videre", Fate.OPEN, "Veien videre", homes=2, seats=2, weekday=2, weeks=3),
@@ -57,7 +57,7 @@ STORIES: dict[str, tuple[Story, ...]] = {
     "robust": (
         Story("tbo-f", Fate.RUNNING, "TBO-F Hardanger", homes=6, weekday=1),
         Story("trygg-base", Fate.TODAY, "Trygg Base Voss", homes=5),
-        Story("efst", Fate.FULL, "EFST Hardanger", homes=12, seats=10, weekday=4),
+        Story("efst", Fate.FULL, "EFST Hardanger", homes=12, seats=10, weekday=4, kept=2),
         Story("trygg-base", Fate.OPEN, "Trygg Base Kvam", homes=3, weekday=2, weeks=6),
         Story("guidance", Fate.BELOW_MINIMUM, "Rettleiingsgruppe", homes=2, weekday=3),
         Story("tbo-f", Fate.FINISHED, "TBO-F, førre runde", homes=6, weekday=1, weeks=6),
@@ -88,7 +88,7 @@ BIRTH_PARENTS = ("haugesund-utsira", "karmoy-bokn")
 
 
 def build() -> tuple[Cast, list[Told]]:
-    """Make the whole world in one transaction, living through its past up to now."""
+    """Make the whole world, living through its past up to now; its last line in the journal says that it is whole."""
     dice = random.Random(1)  # noqa: S311 (a world, not a secret)
     with transaction(), thrown_by(dice):
         year = clock.today().year
@@ -103,10 +103,13 @@ def build() -> tuple[Cast, list[Told]]:
             for story in STORIES[teller.cooperation.key]
         ]
         SeriesTeller(people.cast, timeline).tell(people.cast.leaders)
+        messages.plan(people.cast, timeline, told)
         ReferralTeller(people.cast, timeline).tell()
         timeline.live()
         demand.fill(people.cast, dice, cooperations)
         rounds.fill(people.cast, cooperations)
+    messages.arrive()
+    with transaction():
         record(None, DEED, "world:demo")
     return people.cast, told
 

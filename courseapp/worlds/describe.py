@@ -207,10 +207,12 @@ def _pages(scene: Scene) -> dict[str, str]:
         "cohort": f"/kull/{scene.big.code}",
         "sign_up": f"/kull/{scene.rush.code}/pamelding",
         "participants": f"/kull/{scene.big.code}/deltakere",
-        "register": _register(scene),
+        "register": f"/kull/{scene.meeting.cohort.code}/okt/{scene.meeting.number}/oppmote",
         "calendar": "/kalender",
         "planning": _planning(scene),
         "series": "/leksjoner",
+        "offers": _offers(scene),
+        "messages": "/meldinger",
         "referral": "/henvisninger",
     }
 
@@ -222,8 +224,11 @@ def _planning(scene: Scene) -> str:
     return f"/planlegging/{code}" if code else "/planlegging"
 
 
-def _register(scene: Scene) -> str:
-    return f"/kull/{scene.meeting.cohort.code}/okt/{scene.meeting.number}/oppmote"
+def _offers(scene: Scene) -> str:
+    """Give the participants of a cohort where somebody is asked about a seat, or of the biggest."""
+    asked = select(Enrollment.cohort_id).where(Enrollment.state == EnrollmentState.OFFERED)
+    here = select(Cohort.code).where(Cohort.cooperation_id == scene.rush.cooperation_id, Cohort.id.in_(asked))
+    return f"/kull/{db.session.scalar(here.order_by(Cohort.id).limit(1)) or scene.big.code}/deltakere"
 
 
 def _feeds(scene: Scene, grants: dict[str, RoleGrant]) -> dict[str, str]:
@@ -288,6 +293,6 @@ def _attendance(scene: Scene) -> dict[str, Any]:
     actor = actor_of(account, db.session.get_one(Person, account.person_id), scene.facilitator)
     lines = attendance_queries.register_of(actor, scene.meeting)
     return {
-        "path": _register(scene),
+        "path": f"/kull/{scene.meeting.cohort.code}/okt/{scene.meeting.number}/oppmote",
         "marks": [{"fields": {"mark": line.key, "presence": MARKS[n % len(MARKS)]}} for n, line in enumerate(lines)],
     }

@@ -6,13 +6,14 @@ import random
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import partial
 
 from courseapp.cohorts import actions as cohort_actions
 from courseapp.cohorts import facilitator_actions, meeting_actions
 from courseapp.cohorts.actions import Plan
 from courseapp.cohorts.models import Cohort, Meeting
 from courseapp.cohorts.schedule import Proposed, Shift
-from courseapp.enrollment import actions
+from courseapp.enrollment import actions, capacity
 from courseapp.enrollment.actions import Needs
 from courseapp.enrollment.models import DeclineReason, Enrollment, Invitation
 from courseapp.kernel import clock
@@ -61,7 +62,7 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A cohort to be: its program, what becomes of it, how many seats, and how many homes ask for one."""
+    """A cohort to be: program, fate, how many homes ask for how many seats, and how many of these one service keeps."""
 
     program: str
     fate: Fate
@@ -70,6 +71,7 @@ class Story:
     seats: int | None = None
     weekday: int = 1
     weeks: int = 5
+    kept: int = 0
 
 
 @dataclass(slots=True)
@@ -158,6 +160,10 @@ class Teller:
         self.timeline.add(created, create)
         if story.fate != Fate.PLANNED:
             self.timeline.add(opened, lambda: cohort_actions.open_for_sign_up(self.planner, told.cohort))
+        if story.kept:
+            service_id, until = self.services[-1].id, told.meetings[0].day - timedelta(days=14)
+            keep = partial(capacity.set_quota, service_id=service_id, seats=story.kept, release_on=until)
+            self.timeline.add(opened, lambda: keep(self.planner, told.cohort))
         return opened
 
     def _gather(self, told: Told, opened: datetime) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -25,23 +25,26 @@ from courseapp import promises
 from courseapp.attendance.models import Attendance
 from courseapp.attendance.rules import Presence
 from courseapp.cohorts.models import Cohort, Meeting
+from courseapp.cohorts.queries import curriculum
 from courseapp.cohorts.rules import LIVE as COHORT_LIVE
 from courseapp.cohorts.rules import CohortState
-from courseapp.enrollment import actions
-from courseapp.enrollment.models import Enrollment
-from courseapp.enrollment.rules import LIVE, EnrollmentState
+from courseapp.enrollment import actions, capacity, offer_actions
+from courseapp.enrollment.models import Enrollment, SeatOffer
+from courseapp.enrollment.rules import LIVE, EnrollmentState, OfferState
 from courseapp.kernel import clock
 from courseapp.kernel.access import Actor
 from courseapp.kernel.db import db, transaction
 from courseapp.kernel.refused import Refused
 from courseapp.people.models import Household
-from programs.model import SeatUnit
 from tests import makers
+from tests.enrollment.machine_model import Model
 
 EXAMPLES = int(os.environ.get("COURSEAPP_TEST_EXAMPLES", "26"))
 """Histories per program, of at most 50 steps: 2,000 steps in all; 130 make 10,000."""
 STEPS = 50
 HOMES = 7
+FAR = 330
+"""Days until the first meeting: farther than any history lasts, so that homes are always asked."""
 homes = st.integers(0, HOMES - 1)
 
 
@@ -49,46 +52,14 @@ IN_LINE = text(
     "SELECT e.household_id, e.state, count(*) AS persons, "
     "count(p.seat_number) + count(DISTINCT e.seat_number) AS seats "
     "FROM enrollment e JOIN participant p ON p.enrollment_id = e.id AND p.state = e.state "
-    "WHERE e.cohort_id = :cohort AND e.state IN ('waiting', 'seated') "
-    "GROUP BY e.id, e.household_id, e.state, e.entered_at ORDER BY e.entered_at, e.id"
+    "WHERE e.cohort_id = :cohort AND e.state IN ('waiting', 'offered', 'seated') "
+    "GROUP BY e.id, e.household_id, e.state, e.priority, e.entered_at ORDER BY e.priority, e.entered_at, e.id"
 )
 ABOUT = text(
     "SELECT c.state, (SELECT count(*) FROM seat s WHERE s.cohort_id = c.id), "
     "(SELECT count(*) FROM attendance a JOIN meeting m ON m.id = a.meeting_id WHERE m.cohort_id = c.id) "
     "FROM cohort c WHERE c.id = :cohort"
 )
-
-
-class Model:
-    """What must be true of a cohort: who has seats, who waits, in order. Homes by number, persons by how many."""
-
-    def __init__(self, unit: SeatUnit, seats: int) -> None:
-        self.unit, self.seats = unit, seats
-        self.seated: dict[int, int] = {}
-        self.line: dict[int, int] = {}
-
-    def need(self, persons: int) -> int:
-        return 1 if self.unit == SeatUnit.HOME else persons
-
-    @property
-    def taken(self) -> int:
-        return sum(map(self.need, self.seated.values()))
-
-    def fill(self) -> None:
-        for home, persons in list(self.line.items()):
-            if self.taken + self.need(persons) > self.seats:
-                return
-            self.seated[home] = self.line.pop(home)
-
-    def change(self, home: int, persons: int) -> bool:
-        if home in self.line:
-            self.line[home] = persons
-            return True
-        more = self.need(persons) - self.need(self.seated[home])
-        if more > 0 and (self.line or self.taken + more > self.seats):
-            return False
-        self.seated[home] = persons
-        return True
 
 
 class Machine(RuleBasedStateMachine):
@@ -99,22 +70,27 @@ class Machine(RuleBasedStateMachine):
     ids: list[int]
     steps = 0
 
-    @initialize(seats=st.integers(1, 6))
-    def make(self, seats: int) -> None:
+    @initialize(seats=st.integers(1, 6), asks=st.booleans())
+    def make(self, seats: int, asks: bool) -> None:
         households, adults, coordinator, cooperation = self.world
         self.households, self.adults, self.coordinator = households, adults, coordinator
         with transaction():
             # The homes of earlier histories are in none of their cohorts any more.
             for before in db.session.scalars(select(Cohort).where(Cohort.state.in_(COHORT_LIVE))).all():
                 actions.cancel_cohort(None, before, "")
-            self.cohort = makers.a_cohort(cooperation, self.program, seats=seats)
+            far = makers.NOW.date() + timedelta(days=FAR)
+            self.cohort = makers.a_cohort(
+                cooperation, self.program, first=far, seats=seats, answer_days=2 if asks else 0
+            )
             self.cohort_id = self.cohort.id
-        self.model = Model(self.cohort.seat_unit, seats)
-        self.cancelled, self.marks, self.minutes, self.age = False, 0, 0, 0
+            new_first = bool(curriculum(self.cohort).first_in_line)
+        new = [new_first and home.first_day > makers.NOW.date() - timedelta(days=300) for home in households]
+        self.model = Model(self.cohort.seat_unit, seats, asks=asks, new=new)
+        self.cancelled, self.marks, self.now, self.age = False, 0, makers.NOW, 0
 
     def try_(self, deed: Callable[[], Any]) -> str | None:
         """Do it in a transaction of its own, at a time of its own; give the code of the refusal."""
-        with clock.at(makers.NOW + timedelta(minutes=self.minutes)):
+        with clock.at(self.now):
             try:
                 with transaction():
                     deed()
@@ -132,7 +108,68 @@ class Machine(RuleBasedStateMachine):
 
     @rule(minutes=st.integers(-30, 30))
     def let_the_clock_go(self, minutes: int) -> None:
-        self.minutes += minutes
+        self.now += timedelta(minutes=minutes)
+
+    def offer(self, home: int) -> SeatOffer:
+        query = select(SeatOffer).where(SeatOffer.enrollment_id == self.enrollment(home).id)
+        return db.session.scalars(query.where(SeatOffer.state == OfferState.OPEN)).one()
+
+    @precondition(lambda self: self.model.asked)
+    @rule(data=st.data(), yes=st.booleans())
+    def answer(self, data: st.DataObject, yes: bool) -> None:
+        home = data.draw(st.sampled_from(sorted(self.model.asked)))
+        offer = self.offer(home)
+        deed, other = (
+            (offer_actions.accept, offer_actions.refuse) if yes else (offer_actions.refuse, offer_actions.accept)
+        )
+        assert self.try_(lambda: deed(None, offer)) is None
+        if yes:
+            self.model.seated[home] = self.model.asked.pop(home)
+        else:
+            self.model.out(home)
+        assert self.try_(lambda: deed(None, offer)) is None
+        assert self.try_(lambda: other(None, offer)) == f"enrollment.offer_{'accepted' if yes else 'declined'}"
+
+    @precondition(lambda self: self.model.asked)
+    @rule()
+    def let_offers_lapse(self) -> None:
+        due = (
+            select(SeatOffer.answer_by, Enrollment.household_id)
+            .join(Enrollment)
+            .where(SeatOffer.state == OfferState.OPEN, Enrollment.cohort_id == self.cohort_id)
+        )
+        offers = db.session.execute(due.order_by(SeatOffer.answer_by, SeatOffer.id)).all()
+        db.session.rollback()
+        self.now = max(self.now, offers[-1].answer_by)
+        with clock.at(self.now):
+            lapsed = offer_actions.expire_due()
+            assert offer_actions.expire_due() == 0
+        assert lapsed == len(offers) == len(self.model.asked)
+        for _, household_id in offers:
+            self.model.out(self.ids.index(household_id))
+
+    @rule(seats=st.integers(0, 3))
+    def keep_seats(self, seats: int) -> None:
+        service_id = self.households[1].service_id
+        day = self.now.date() + timedelta(days=3)
+        code = self.try_(lambda: capacity.set_quota(self.coordinator, self.cohort, service_id, seats, day))
+        if self.cancelled:
+            assert code == "cohorts.not_now"
+        elif seats > self.model.seats:
+            assert code == "enrollment.too_many_kept"
+        else:
+            assert code is None
+            self.model.quota = seats
+            self.model.fill()
+
+    @precondition(lambda self: self.model.quota and not self.cancelled)
+    @rule()
+    def release_seats(self) -> None:
+        self.now += timedelta(days=3)
+        with clock.at(self.now):
+            capacity.release_quotas()
+        self.model.quota = 0
+        self.model.fill()
 
     @rule(home=homes, persons=st.integers(1, 2), by_staff=st.sampled_from(["staff", ""]))
     def sign_up(self, home: int, persons: int, by_staff: str) -> None:
@@ -141,28 +178,25 @@ class Machine(RuleBasedStateMachine):
         code = self.try_(lambda: actions.sign_up(actor, self.cohort, self.households[home], who))
         if self.cancelled:
             assert code == "enrollment.cohort_cancelled"
-        elif home in self.model.seated or home in self.model.line:
+        elif home in {**self.model.seated, **self.model.asked, **self.model.line}:
             assert code == "enrollment.already_in"
         else:
             assert code is None
-            self.model.line[home] = len(who)
-            self.model.fill()
+            self.model.enter(home, len(who))
 
-    @precondition(lambda self: self.model.seated or self.model.line)
+    @precondition(lambda self: self.model.seated or self.model.asked or self.model.line)
     @rule(data=st.data())
     def withdraw(self, data: st.DataObject) -> None:
-        home = data.draw(st.sampled_from(sorted([*self.model.seated, *self.model.line])))
+        home = data.draw(st.sampled_from(sorted([*self.model.seated, *self.model.asked, *self.model.line])))
         enrollment = self.enrollment(home)
         assert self.try_(lambda: actions.withdraw(self.coordinator, enrollment, "reason")) is None
-        self.model.seated.pop(home, None)
-        self.model.line.pop(home, None)
-        self.model.fill()
+        self.model.out(home)
         assert self.try_(lambda: actions.withdraw(None, enrollment)) == "enrollment.not_now"
 
-    @precondition(lambda self: self.model.seated or self.model.line)
+    @precondition(lambda self: self.model.seated or self.model.asked or self.model.line)
     @rule(data=st.data(), who=st.sampled_from([(0,), (1,), (0, 1)]))
     def change(self, data: st.DataObject, who: tuple[int, ...]) -> None:
-        home = data.draw(st.sampled_from(sorted([*self.model.seated, *self.model.line])))
+        home = data.draw(st.sampled_from(sorted([*self.model.seated, *self.model.asked, *self.model.line])))
         persons = [self.adults[home][i] for i in who if i < len(self.adults[home])] or self.adults[home]
         enrollment = self.enrollment(home)
         code = self.try_(lambda: actions.change(None, enrollment, persons, actions.Needs(diet="halal")))
@@ -171,17 +205,18 @@ class Machine(RuleBasedStateMachine):
 
     @rule(seats=st.integers(0, 8))
     def set_capacity(self, seats: int) -> None:
-        code = self.try_(lambda: actions.change_capacity(self.coordinator, self.cohort, seats))
+        code = self.try_(lambda: capacity.change_capacity(self.coordinator, self.cohort, seats))
         if self.cancelled:
             assert code == "cohorts.not_now"
         elif seats < 1:
             assert code == "cohorts.seats_out_of_range"
-        elif seats < self.model.taken:
+        elif seats < self.model.quota:
+            assert code == "enrollment.below_quota"
+        elif seats < sum(map(self.model.need, self.model.seated.values())):
             assert code == "enrollment.below_seated"
         else:
             assert code is None
-            self.model.seats = seats
-            self.model.fill()
+            self.model.shrink(seats)
 
     @precondition(lambda self: self.age > 30 and not self.cancelled)
     @rule()
@@ -189,7 +224,7 @@ class Machine(RuleBasedStateMachine):
         code = self.try_(lambda: actions.cancel_cohort(self.coordinator, self.cohort, "reason"))
         assert code is None
         self.cancelled = True
-        self.model.seated, self.model.line = {}, {}
+        self.model.seated, self.model.asked, self.model.line = {}, {}, {}
 
     @precondition(lambda self: self.model.seated)
     @rule(data=st.data())
@@ -209,11 +244,14 @@ class Machine(RuleBasedStateMachine):
         type(self).steps += 1
         self.age += 1
         rows = db.session.execute(IN_LINE, {"cohort": self.cohort_id}).all()
-        held = [row for row in rows if row.state == EnrollmentState.SEATED]
-        line = [(self.ids.index(row.household_id), row.persons) for row in rows if row.state == EnrollmentState.WAITING]
-        assert {self.ids.index(row.household_id): row.persons for row in held} == self.model.seated
-        assert line == list(self.model.line.items())
-        assert sum(row.seats for row in held) == self.model.taken <= self.model.seats
+        there = {
+            state: [(self.ids.index(row.household_id), row.persons) for row in rows if row.state == state]
+            for state in LIVE
+        }
+        assert dict(there[EnrollmentState.SEATED]) == self.model.seated
+        assert dict(there[EnrollmentState.OFFERED]) == self.model.asked
+        assert there[EnrollmentState.WAITING] == [(home, self.model.line[home]) for home in self.model.in_order()]
+        assert sum(row.seats for row in rows) == self.model.taken <= self.model.seats
         state, seats, marks = db.session.execute(ABOUT, {"cohort": self.cohort_id}).one()
         assert (state == CohortState.CANCELLED) == self.cancelled
         assert (seats, marks) == (self.model.seats, self.marks)
@@ -223,12 +261,14 @@ class Machine(RuleBasedStateMachine):
         assert list(promises.broken()) == []
 
 
-@pytest.mark.parametrize("program", ["efst", "cos-p"])
+@pytest.mark.parametrize("program", ["trygg-base", "cos-p"])
 def test_any_history_ends_as_the_model_says(app: Flask, program: str) -> None:
     with transaction():
-        cooperation = makers.a_cooperation()
-        service = makers.services_of(cooperation)[0]
-        households = [makers.a_household(service, adults=1 + n % 2) for n in range(HOMES)]
+        cooperation = makers.a_cooperation(makers.a_service(), makers.a_service())
+        services = makers.services_of(cooperation)
+        households = [makers.a_household(services[n % 2], adults=1 + n // 2 % 2) for n in range(HOMES)]
+        for home in households[::3]:
+            home.first_day = makers.NOW.date() - timedelta(days=10)
         world = (households, [makers.adults_of(h) for h in households], makers.a_coordinator(cooperation), cooperation)
         ids = [h.id for h in households]
     machine = type("Bound", (Machine,), {"program": program, "world": world, "ids": ids, "steps": 0})
@@ -240,6 +280,7 @@ def test_any_history_ends_as_the_model_says(app: Flask, program: str) -> None:
             deadline=None,
             derandomize=True,
             database=None,
+            phases=(Phase.generate,),
             suppress_health_check=list(HealthCheck),
         ),
     )

@@ -33,6 +33,11 @@ def test_only_what_stands_in_the_table_may_happen(state: EnrollmentState, what: 
         ("seated", "withdraw"): "withdrawn",
         ("waiting", "cohort_cancelled"): "cancelled",
         ("seated", "cohort_cancelled"): "cancelled",
+        ("waiting", "offer"): "offered",
+        ("offered", "seat"): "seated",
+        ("offered", "revoke"): "waiting",
+        ("offered", "withdraw"): "withdrawn",
+        ("offered", "cohort_cancelled"): "cancelled",
     }
     if (state, what) in allowed:
         assert rules.after(state, what) == allowed[state, what]
@@ -40,20 +45,6 @@ def test_only_what_stands_in_the_table_may_happen(state: EnrollmentState, what: 
         with pytest.raises(Refused) as refused:
             rules.after(state, what)
         assert refused.value.code == "enrollment.not_now"
-
-
-@pytest.mark.parametrize(
-    ("free", "line", "seated"),
-    [
-        (0, [(1, 1)], []),
-        (2, [(1, 1), (2, 1), (3, 1)], [1, 2]),
-        (1, [(1, 2), (2, 1)], []),
-        (3, [(1, 2), (2, 2), (3, 1)], [1]),
-        (5, [], []),
-    ],
-)
-def test_the_line_is_seated_strictly_in_order(free: int, line: list[tuple[int, int]], seated: list[int]) -> None:
-    assert rules.who_is_seated(free, line) == seated
 
 
 def code_of(refused: Refused | None) -> str | None:

@@ -53,9 +53,11 @@ _ENROLLMENT = Place({"": "enrollment home1", "coordinator_of_one": "enrollment h
 
 PLACES: dict[str, Place] = {
     "/kull/<code>": _cohort("cohort running"),
+    "/meldinger/<letter>": Place({"": "letter"}, MISSING["code"]),
     "/okt/<number>": Place({"": "=2"}, MISSING["int"], shared=True),
     "/deltakere/<home>": _ENROLLMENT,
     "/legg-til/<home>": Place({"": "home home2", "contact_person": "home home1"}, MISSING["code"]),
+    "/plasstilbud/<code>": Place({"": "offer home1", "second_foster_parent": "offer home2"}, MISSING["code"]),
     "/invitasjon/<code>": Place({"": "invitation home1", "second_foster_parent": "invitation home2"}, MISSING["code"]),
     "/invitasjoner/<invitation>": Place({"": "invitation home2"}, MISSING["code"]),
     "/i/<token>": Place({"": "=" + "x" * 43}, MISSING["token"], shared=True),

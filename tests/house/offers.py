@@ -1,15 +1,23 @@
-"""Referrals of the house's world."""
+"""Homes of the house's world that are asked about a seat."""
 
 from __future__ import annotations
 
-from courseapp.kernel import clock
+from collections.abc import Mapping
+
+from sqlalchemy import select
+
+from courseapp.cohorts.models import Cohort
+from courseapp.enrollment import capacity
+from courseapp.enrollment.models import Enrollment, SeatOffer
+from courseapp.kernel.db import db
 from courseapp.people.models import Household
-from courseapp.referral import actions
-from programs import catalog
 
 
-def referred(homes: dict[str, Household]) -> dict[str, str]:
-    """Propose a program to some homes; gives the codes by the words of an address."""
-    offered = ("home1", "home2", "protected")
-    program, today = catalog.get("pmto-group"), clock.today()
-    return {f"referral {name}": actions.propose(None, homes[name], program, today).code for name in offered}
+def asked(cohort: Cohort, homes: Mapping[str, Household], *names: str) -> dict[str, str]:
+    """Add a seat for each of the homes named, which wait; gives the codes of their offers under "offer <name>"."""
+    capacity.change_capacity(None, cohort, 1 + len(names))
+    offers = select(SeatOffer.code).join(Enrollment, Enrollment.id == SeatOffer.enrollment_id)
+    return {
+        f"offer {name}": db.session.scalars(offers.where(Enrollment.household_id == homes[name].id)).one()
+        for name in names
+    }

@@ -24,7 +24,7 @@ PUBLIC = {
     "web.security_txt",
 }
 """What anybody may open. A longer list needs a reason."""
-BY_TOKEN = {"calendars.feed", "enrollment.invitation_link", "enrollment.open_link"}
+BY_TOKEN = {"calendars.feed", "enrollment.invitation_link", "enrollment.open_link", "notices.act"}
 """What opens for whoever holds a secret address."""
 PARTS = {"enrollment.pass_rule", "desk.see_cohort_journal", "desk.see_front"}
 """Deeds that open a part of a page, not an address of their own."""

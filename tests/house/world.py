@@ -22,11 +22,12 @@ from courseapp.enrollment import open_links
 from courseapp.enrollment.models import Invitation
 from courseapp.kernel import clock
 from courseapp.kernel.access import Actor, Role
-from courseapp.kernel.codes import new_token, token_hash
+from courseapp.kernel.codes import new_code, new_token, token_hash
 from courseapp.kernel.db import db, transaction
 from courseapp.kernel.text import fold
 from courseapp.network.availability_actions import Said as FacilitatorSaid
 from courseapp.network.availability_actions import tell as tell_availability
+from courseapp.notices.actions import Written, write_letter
 from courseapp.people.models import Account, Household, HouseholdKind, HouseholdMember, Person, RoleGrant
 from courseapp.places.models import (
     BlackoutKind,
@@ -40,11 +41,12 @@ from courseapp.places.models import (
 )
 from tests import makers
 from tests.house.lessons import running_series, written
-from tests.house.offers import referred
+from tests.house.offers import asked
 from tests.house.plans import planned
+from tests.house.referrals import referred
 
 BEGAN = makers.NOW - timedelta(days=40)
-LETTERS = "abcdefghijkl"
+LETTERS = "abcdefghijklmnop"
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ class _Builder:
     def word(self, what: str, owner: str) -> str:
         """Make a new canary: letters only, so that no format changes it."""
         number = next(self.n)
-        word = f"Qz{self.it.letter}{LETTERS[number // 12]}{LETTERS[number % 12]}xvw"
+        word = f"Qz{self.it.letter}{LETTERS[number // len(LETTERS)]}{LETTERS[number % len(LETTERS)]}xvw"
         self.canaries.append(Canary(word, what, owner, self.it.letter))
         return word
 
@@ -129,14 +131,12 @@ class _Builder:
             venue = db.session.get_one(Venue, room.venue_id)
             venue.name = f"Huset {self.word('venue', 'venue')}"
             self.it.codes.setdefault("venue", venue.code)
-        self.it.codes["room"] = str(self.rooms[0].id)
         period = BlackoutPeriod(
             municipality_number=self.cooperation.host_municipality, first_day=date(2027, 2, 22),
             last_day=date(2027, 2, 26), kind=BlackoutKind.SCHOOL_HOLIDAY, label="Vinterferie",
         )  # fmt: skip
         makers.save(period)
-        self.it.codes["period"] = str(period.id)
-        self.it.codes["cooperation"] = self.cooperation.key
+        self.it.codes |= {"period": str(period.id), "room": str(self.rooms[0].id), "cooperation": self.cooperation.key}
         membership = db.select(CooperationMembership.id).where(
             CooperationMembership.cooperation_id == self.cooperation.id
         )
@@ -203,13 +203,11 @@ class _Builder:
 
     def _enroll(self, cohort: Cohort, *names: str) -> None:
         for name in names:
-            words = self.word("interpreter", name), self.word("needs", name)
-            needs = enrollment_actions.Needs(
-                diet="vegetarian", childcare=True, interpreter=words[0], access_needs=words[1]
-            )
+            words = {"interpreter": self.word("interpreter", name), "access_needs": self.word("needs", name)}
+            needs = enrollment_actions.Needs(diet="vegetarian", childcare=True, **words)
             home = self.households[name]
             enrollment = enrollment_actions.sign_up(None, cohort, home, makers.adults_of(home), needs)
-            self.it.codes[f"enrollment {name}"] = enrollment.code
+            self.it.codes.setdefault(f"enrollment {name}", enrollment.code)
 
     def _running(self) -> None:
         early = time(10, 30)
@@ -236,6 +234,11 @@ class _Builder:
         parents = self._cohort("birth open", "veien-videre", None, seats=3)
         cohort_actions.assign_facilitators(None, parents, self.facilitators[2].id, [])
         cohort_actions.cancel(None, self._cohort("cancelled", "tbo-f", None, starts=time(8, 0)), "For få meldte seg på")
+        full = self._cohort("asked", "pmto-group", None, seats=1, answer_days=2)
+        self._enroll(full, "home3", "home1", "home2")
+        self.it.codes |= asked(full, self.households, "home1", "home2")
+        letter = write_letter(None, full, Written(new_code(), "Om oppstart", "Ta med innesko.", to_waiting=True))
+        self.it.codes["letter"] = letter.code
 
     def _series(self) -> None:
         """A series in both circles; the date each is counted from is a canary in every form it could be written."""

@@ -66,3 +66,16 @@ def test_a_birth_parent_sees_its_own_world_only(visit: Callable[..., Visitor], s
     visitor.open(f"/kull/{cohorts['birth open']}/pamelding")
     visitor.press("Meld oss på")
     assert visitor.reads("Dere har fått plass.")
+
+
+def test_a_home_that_waited_says_yes_to_its_seat(visit: Callable[..., Visitor], stage: Stage) -> None:
+    coordinator = visit("coordinator", color_scheme="dark")
+    coordinator.open(f"/kull/{stage.world.a.cohorts['asked']}/deltakere")
+    assert coordinator.reads("Har tilbud om plass")
+    visitor = visit("foster_parent", device="phone", language="nn")
+    visitor.go("/plasstilbud/")
+    assert visitor.reads("Venter på svar fra dere")
+    visitor.press("Ja, vi tar plassen")
+    assert visitor.reads("Dere har fått plass.")
+    visitor.open("/")
+    assert "/plasstilbud/" not in visitor.page.content()

@@ -64,12 +64,56 @@ def test_each_fault_is_seen(lines: list[Line], words: str) -> None:
     assert any(words in fault for fault in replay(lines).faults)
 
 
-def test_a_couple_with_seats_of_its_own_is_not_passed() -> None:
-    lines: list[Line] = [
-        ("cohorts.create", 1, {"seats": 1}),
-        ("enrollment.sign_up", 1, {"persons": 2}),
-        ("enrollment.sign_up", 2, {"persons": 1}),
-    ]
+SMALLER_FIRST: list[Line] = [
+    ("cohorts.create", 1, {"seats": 2}),
+    ("enrollment.sign_up", 1, {"persons": 2}),
+    ("enrollment.seat", 1, {}),
+    ("enrollment.sign_up", 2, {"persons": 2}),
+    ("enrollment.change", 1, {"persons": 1}),
+    ("enrollment.sign_up", 3, {"persons": 1}),
+    ("enrollment.pass", 2, {"by": 3}),
+    ("enrollment.seat", 3, {}),
+    ("enrollment.withdraw", 3, {}),
+    ("enrollment.sign_up", 4, {"persons": 1}),
+    ("enrollment.pass", 2, {"by": 4}),
+    ("enrollment.seat", 4, {}),
+    ("enrollment.withdraw", 4, {}),
+    ("enrollment.sign_up", 5, {"persons": 1}),
+]
+
+
+def test_a_couple_is_passed_only_twice_by_those_who_come_alone() -> None:
+    assert replay(SMALLER_FIRST, SeatUnit.PERSON).faults == []
+    passed = replay([*SMALLER_FIRST, ("enrollment.seat", 5, {})], SeatUnit.PERSON).faults
+    assert passed == ["14 enrollment.sign_up: seats went to [5], the rules say []"]
+
+
+def test_no_seat_is_saved_for_a_couple_where_there_is_only_one() -> None:
+    lines: list[Line] = [("cohorts.create", 1, {"seats": 1}), ("enrollment.sign_up", 1, {"persons": 2})]
     assert replay(lines, SeatUnit.PERSON).faults == []
-    passed = replay([*lines, ("enrollment.seat", 2, {})], SeatUnit.PERSON).faults
-    assert passed == ["3 enrollment.sign_up: seats went to [2], the rules say []"]
+    lines += [("enrollment.sign_up", 2, {"persons": 1}), ("enrollment.seat", 2, {})]
+    assert replay(lines, SeatUnit.PERSON).faults == []
+
+
+def test_a_better_class_and_a_seat_kept_for_a_service_are_seen() -> None:
+    first = {"persons": 1, "service": 1, "priority": 0}
+    other = {"persons": 1, "service": 2, "priority": 1}
+    lines: list[Line] = [
+        ("cohorts.create", 1, {"seats": 2}),
+        ("enrollment.set_quota", 1, {"service": 2, "seats": 1}),
+        ("enrollment.sign_up", 1, {**first, "priority": 1}),
+        ("enrollment.seat", 1, {}),
+        ("enrollment.sign_up", 2, {**first, "priority": 1}),
+        ("enrollment.sign_up", 3, first),
+        ("enrollment.sign_up", 4, other),
+        ("enrollment.seat", 4, {}),
+        ("enrollment.withdraw", 1, {}),
+        ("enrollment.offer_seat", 3, {}),
+        ("enrollment.expire_offer", 3, {}),
+        ("enrollment.offer_seat", 2, {}),
+        ("enrollment.accept_offer", 2, {}),
+        ("enrollment.seat", 2, {}),
+    ]
+    assert replay(lines).faults == []
+    jumped: list[Line] = [*lines[:9], ("enrollment.offer_seat", 2, {})]
+    assert replay(jumped).faults == ["9 enrollment.withdraw: seats went to [2], the rules say [3]"]

@@ -59,7 +59,11 @@ class _Talk(socketserver.StreamRequestHandler):
                 return
 
     def _take(self) -> None:
-        lines = iter(self.rfile.readline, b".\r\n")
+        lines = []
+        while (line := self.rfile.readline()) != b".\r\n":
+            if not line:
+                return  # gone in the middle of a mail: it was never handed over
+            lines.append(line)
         mail = message_from_bytes(b"".join(lines), policy=policy.SMTP)
         answer = self.server.take(mail)
         if answer == "drop":

@@ -1,0 +1,100 @@
+"""The forms about messages."""
+
+from __future__ import annotations
+
+import re
+
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+from wtforms import BooleanField, HiddenField, RadioField, SelectField
+from wtforms.validators import ValidationError
+
+from courseapp.kernel.codes import ALPHABET, new_code
+from courseapp.kernel.outbox import Channel
+from courseapp.kernel.text import holds_identity_number
+from courseapp.notices.actions import Choices, Written
+from courseapp.notices.rules import MOST_DAYS, Days
+from courseapp.people.models import WordChoice
+from courseapp.web.filters import FilterForm
+from courseapp.web.form import CHOSEN, OPTIONAL, REQUIRED, Form, LinesField, NumberField, TextField, _l, options
+
+_CODE = re.compile(f"[{ALPHABET}]{{10}}")
+
+
+def _no_identity_number(_form: Form, field: TextField) -> None:
+    if holds_identity_number(field.data or ""):
+        raise ValidationError(_("Skriv ikke fødselsnummer her."))
+
+
+class LetterForm(Form):
+    """A letter to a cohort; ``letter`` makes a second click the same letter."""
+
+    letter = HiddenField()
+    subject = TextField(_l("Overskrift"), [REQUIRED, _no_identity_number], limit=100)
+    text = LinesField(_l("Tekst"), [REQUIRED, _no_identity_number], limit=2000)
+    to_waiting = BooleanField(_l("Send også til hjemmene på ventelisten"))
+
+    def __init__(self) -> None:
+        super().__init__()
+        if not _CODE.fullmatch(self.letter.data or ""):
+            self.letter.data = new_code(10)
+
+    @property
+    def written(self) -> Written:
+        """The letter."""
+        return Written(
+            self.letter.data or "", self.subject.data or "", self.text.data or "", bool(self.to_waiting.data)
+        )
+
+
+class ChoiceForm(Form):
+    """How somebody wants to be told."""
+
+    channel = RadioField(
+        _l("Hvor vil du ha meldingene?"), [CHOSEN], choices=options([("mail", _l("E-post")), ("sms", _l("SMS"))])
+    )
+    detailed = BooleanField(_l("La meldingen si hvilket kurs det gjelder, og når"))
+    leaves_to_other = BooleanField(_l("Send meldinger om hjemmet bare til den andre voksne"))
+    reminders = BooleanField(_l("Minn meg på samlingene"))
+
+    def __init__(self, choice: WordChoice, *, family: bool, shares_home: bool, may_sms: bool) -> None:
+        super().__init__(obj=choice)
+        if not may_sms:
+            del self.channel
+        if not family:
+            del self.reminders
+        if not shares_home:
+            del self.leaves_to_other
+
+    @property
+    def choices(self) -> Choices:
+        """What was chosen; what was not asked about is as usual."""
+        chosen = {name: self[name].data for name in ("detailed", "leaves_to_other", "reminders") if name in self}
+        return Choices(channel=Channel(self.channel.data) if "channel" in self else Channel.MAIL, **chosen)
+
+
+class PreviewForm(FilterForm):
+    """Which message to look at, and as whom."""
+
+    om = SelectField(_l("Melding"), [OPTIONAL])
+    hjem = SelectField(_l("Mottaker"), [OPTIONAL])
+
+    def __init__(
+        self, kinds: list[tuple[str, str]], homes: list[tuple[str, str]], address: MultiDict[str, str]
+    ) -> None:
+        super().__init__(address)
+        self.om.choices, self.hjem.choices = options(kinds), options(homes)
+        self.validate()
+
+
+class ReminderForm(Form):
+    """When the cohorts of a program are reminded."""
+
+    program = SelectField(_l("Program"), [CHOSEN])
+    first = NumberField(_l("Dager før første samling"), [OPTIONAL], 1, MOST_DAYS)
+    each = NumberField(_l("Dager før hver samling"), [OPTIONAL], 1, MOST_DAYS)
+
+    @property
+    def days(self) -> Days:
+        """The days asked for."""
+        return Days(self.first.data, self.each.data)

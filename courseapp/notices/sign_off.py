@@ -1,0 +1,45 @@
+"""Stopping reminders straight from one of them."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from courseapp.kernel.db import db
+from courseapp.notices.actions import stop_reminders
+from courseapp.notices.kinds import STOP_REMINDERS
+from courseapp.people import word
+from courseapp.people.models import Account, WordChoice
+from courseapp.people.word import Act, Standing
+
+
+def _account(code: str) -> Account | None:
+    return db.session.scalars(select(Account).where(Account.code == code)).one_or_none()
+
+
+def _standing(code: str) -> Standing:
+    account = _account(code)
+    if account is None:
+        return Standing.OVER
+    choice = db.session.get(WordChoice, account.person_id)
+    return Standing.DONE if choice and not choice.reminders else Standing.OPEN
+
+
+def _stop(code: str) -> None:
+    if account := _account(code):
+        stop_reminders(account)
+
+
+word.act(
+    Act(
+        STOP_REMINDERS,
+        "P",
+        label=_l("Vil du ikke ha påminnelser? Slutt med dem her, uten å logge inn:"),
+        question=_l("Vil du slutte å få påminnelser?"),
+        button=_l("Ja, ingen flere påminnelser"),
+        done=_l("Du får ikke flere påminnelser. Du kan få dem igjen under Meldinger når du er logget inn."),
+        standing=_standing,
+        do=_stop,
+        of_reader=True,
+    )
+)
