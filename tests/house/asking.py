@@ -53,6 +53,10 @@ _ENROLLMENT = Place({"": "enrollment home1", "coordinator_of_one": "enrollment h
 
 PLACES: dict[str, Place] = {
     "/kull/<code>": _cohort("cohort running"),
+    "/meldinger/<code>": Place(
+        {"": "message home1", "second_foster_parent": "message home2", "protected_parent": "message protected"},
+        MISSING["code"],
+    ),
     "/meldinger/<letter>": Place({"": "letter"}, MISSING["code"]),
     "/okt/<number>": Place({"": "=2"}, MISSING["int"], shared=True),
     "/deltakere/<home>": _ENROLLMENT,
@@ -61,6 +65,7 @@ PLACES: dict[str, Place] = {
     "/invitasjon/<code>": Place({"": "invitation home1", "second_foster_parent": "invitation home2"}, MISSING["code"]),
     "/invitasjoner/<invitation>": Place({"": "invitation home2"}, MISSING["code"]),
     "/i/<token>": Place({"": "=" + "x" * 43}, MISSING["token"], shared=True),
+    "/svar/<token>": Place({"": "=" + "w" * 43}, MISSING["token"], shared=True),
     "/apen/<token>": Place({"": "open link"}, MISSING["token"], shared=True),
     "/program/<key>": Place({"": "=tbo-f"}, MISSING["key"], shared=True),
     "/nytt/<key>": Place({"": "=tbo-f"}, MISSING["key"], shared=True),

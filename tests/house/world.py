@@ -19,15 +19,13 @@ from courseapp.demand import actions as demand_actions
 from courseapp.demand.models import InterestRegistration
 from courseapp.enrollment import actions as enrollment_actions
 from courseapp.enrollment import open_links
-from courseapp.enrollment.models import Invitation
 from courseapp.kernel import clock
 from courseapp.kernel.access import Actor, Role
-from courseapp.kernel.codes import new_code, new_token, token_hash
+from courseapp.kernel.codes import new_token, token_hash
 from courseapp.kernel.db import db, transaction
 from courseapp.kernel.text import fold
 from courseapp.network.availability_actions import Said as FacilitatorSaid
 from courseapp.network.availability_actions import tell as tell_availability
-from courseapp.notices.actions import Written, write_letter
 from courseapp.people.models import Account, Household, HouseholdKind, HouseholdMember, Person, RoleGrant
 from courseapp.places.models import (
     BlackoutKind,
@@ -41,7 +39,8 @@ from courseapp.places.models import (
 )
 from tests import makers
 from tests.house.lessons import running_series, written
-from tests.house.offers import asked
+from tests.house.messages import told, written_to
+from tests.house.offers import asked, invited
 from tests.house.plans import planned
 from tests.house.referrals import referred
 
@@ -224,11 +223,7 @@ class _Builder:
         coming = self._cohort("open", "tbo-f", self.rooms[2])
         cohort_actions.assign_facilitators(None, coming, self.facilitators[0].id, [self.facilitators[1].id])
         self._enroll(coming, "home3")
-        invited = [self.households[name] for name in ("home1", "home2", "protected")]
-        enrollment_actions.invite(None, coming, invited)
-        for name, home in zip(("home1", "home2", "protected"), invited, strict=True):
-            offer = db.select(Invitation.code).where(Invitation.household_id == home.id)
-            self.it.codes[f"invitation {name}"] = db.session.scalars(offer).one()
+        self.it.codes |= invited(coming, self.households, "home1", "home2", "protected")
         self.it.codes["open link"] = open_links.open_to_all(None, coming).token
         self._cohort("planned", "efst", self.rooms[3], open_=False)
         parents = self._cohort("birth open", "veien-videre", None, seats=3)
@@ -236,9 +231,7 @@ class _Builder:
         cohort_actions.cancel(None, self._cohort("cancelled", "tbo-f", None, starts=time(8, 0)), "For få meldte seg på")
         full = self._cohort("asked", "pmto-group", None, seats=1, answer_days=2)
         self._enroll(full, "home3", "home1", "home2")
-        self.it.codes |= asked(full, self.households, "home1", "home2")
-        letter = write_letter(None, full, Written(new_code(), "Om oppstart", "Ta med innesko.", to_waiting=True))
-        self.it.codes["letter"] = letter.code
+        self.it.codes |= asked(full, self.households, "home1", "home2") | {"letter": written_to(full)}
 
     def _series(self) -> None:
         """A series in both circles; the date each is counted from is a canary in every form it could be written."""
@@ -262,6 +255,8 @@ class _Builder:
         # An ended home's account keeps its role; what it reaches is read anew at every request.
         ended = db.session.get_one(Account, self.it.actors["ended_foster_parent"].account_id)
         self.it.actors["ended_foster_parent"] = makers.actor_for(ended)
+
+        self.it.codes |= told(self.it.codes, self.households, "home1", "home2", "protected")
 
     def _wishes(self) -> None:
         """What homes wish, when facilitators can, what is closed and what is corrected."""
