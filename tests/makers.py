@@ -37,6 +37,7 @@ from courseapp.places.models import (
 from courseapp.series import actions as series_actions
 from courseapp.series.models import IndividualSeries
 from programs import catalog
+from programs.model import Program
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 """A Tuesday. Tests that care about time stop the clock here."""
@@ -216,7 +217,7 @@ def a_facilitator_actor(facilitator: Facilitator) -> Actor:
 
 def a_cohort(
     cooperation: Cooperation | None = None,
-    program: str = "tbo-f",
+    program: str | Program = "tbo-f",
     *,
     seats: int = 6,
     min_homes: int = 2,
@@ -231,7 +232,7 @@ def a_cohort(
     """Make a cohort with all its meetings, open for sign-up unless told otherwise; first meeting in four weeks."""
     cooperation = cooperation or a_cooperation()
     services = services or services_of(cooperation)
-    curriculum = catalog.get(program)
+    curriculum = catalog.get(program) if isinstance(program, str) else program
     first = first or clock.today() + timedelta(days=28)
     plan = Plan(
         cooperation_id=cooperation.id,

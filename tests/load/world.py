@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from flask import Flask
@@ -53,7 +53,9 @@ def make(app: Flask, *, program: str, seats: int, cohorts: int, homes: int) -> W
     with transaction():
         cooperation = makers.a_cooperation()
         service = makers.services_of(cooperation)[0]
-        codes = [makers.a_cohort(cooperation, program, seats=seats).code for _ in range(cohorts)]
+        # A home takes part in one cohort of a program, so each cohort has a program of its own.
+        programs = [replace(catalog.get(program), key=f"{program}-{number}") for number in range(cohorts)]
+        codes = [makers.a_cohort(cooperation, it, seats=seats).code for it in programs]
         households = [makers.a_household(service, adults=1 + n % 2) for n in range(homes)]
         parents = {household.id: makers.a_foster_parent(household) for household in households}
         coordinator = makers.a_coordinator(cooperation)
