@@ -154,8 +154,10 @@ def test_a_home_with_somebody_protected_is_told_nothing_outside_whatever_it_chos
 
 
 def test_no_log_of_the_worker_holds_an_address_or_a_word_about_anybody(
-    whole_app: Flask, world: World, caplog: pytest.LogCaptureFixture
+    whole_app: Flask, world: World, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(logging.getLogger("courseapp"), "propagate", True)  # a server in this process stops that
+
     class Moody:
         """Refuses in every way there is."""
 

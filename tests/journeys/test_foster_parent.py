@@ -64,8 +64,7 @@ def test_a_birth_parent_sees_its_own_world_only(visit: Callable[..., Visitor], s
     assert cohorts["birth open"] in text
     assert cohorts["open"] not in text
     visitor.open(f"/kull/{cohorts['birth open']}/pamelding")
-    visitor.press("Meld oss på")
-    assert visitor.reads("Dere har fått plass.")
+    assert visitor.reads("er allerede påmeldt et annet kull i det samme programmet")
 
 
 def test_a_home_that_waited_says_yes_to_its_seat(visit: Callable[..., Visitor], stage: Stage) -> None:
