@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from courseapp.attendance.models import Attendance
 from courseapp.cohorts.models import Booking, Cohort, CohortAudience, Meeting, Seat
 from courseapp.cohorts.rules import PUBLISHED, Circle, CohortState
-from courseapp.enrollment.models import Answer, Enrollment, Invitation, Participant, SeatOffer, SeatQuota
+from courseapp.enrollment.models import Answer, CohortMerge, Enrollment, Invitation, Participant, SeatOffer, SeatQuota
 from courseapp.enrollment.rules import HOLDING, LIVE, EnrollmentState, OfferState
 from courseapp.kernel.db import db
 from courseapp.kernel.journal import JournalEntry
@@ -64,9 +64,11 @@ def _waits_beside_free_seat() -> Select[Any]:
 def _passed_in_line() -> Select[Any]:
     """Where every home needs one seat, none that came later from the same service holds one.
 
-    A home of a better class may; and a home that has had an offer has had its turn.
+    A home of a better class may; a home that has had an offer has had its turn; and one that came from another cohort
+    may have stood there before those who have a seat here signed up.
     """
-    later, home, other = aliased(Enrollment), aliased(Household), aliased(Household)
+    later, home, other, before = aliased(Enrollment), aliased(Household), aliased(Household), aliased(Enrollment)
+    came = exists().where(before.moved_to_id == Enrollment.id)
     asked = exists().where(SeatOffer.enrollment_id == Enrollment.id)
     return (
         select(Enrollment.code)
@@ -80,6 +82,7 @@ def _passed_in_line() -> Select[Any]:
             home.service_id == other.service_id,
             Enrollment.state == EnrollmentState.WAITING,
             ~asked,
+            ~came,
             later.state.in_(sorted(HOLDING)),
             later.priority >= Enrollment.priority,
             tuple_(later.entered_at, later.id) > tuple_(Enrollment.entered_at, Enrollment.id),
@@ -99,6 +102,34 @@ def _seat_without_right() -> Select[Any]:
 def _asked_without_offer() -> Select[Any]:
     is_open = exists().where(SeatOffer.enrollment_id == Enrollment.id, SeatOffer.state == OfferState.OPEN)
     return select(Enrollment.code).where((Enrollment.state == EnrollmentState.OFFERED) != is_open)
+
+
+def _moved_out_of_line() -> Select[Any]:
+    """Who moves, goes as the same home to the same program, and one comes from one place only."""
+    after, there = aliased(Enrollment), aliased(Cohort)
+    twin = aliased(Enrollment)
+    return (
+        select(Enrollment.code)
+        .join(Cohort, Cohort.id == Enrollment.cohort_id)
+        .join(after, after.id == Enrollment.moved_to_id)
+        .join(there, there.id == after.cohort_id)
+        .where(
+            or_(
+                after.household_id != Enrollment.household_id,
+                there.id == Cohort.id,
+                there.program_key != Cohort.program_key,
+                exists().where(twin.moved_to_id == after.id, twin.id != Enrollment.id),
+            )
+        )
+    )
+
+
+def _merged_yet_running() -> Select[Any]:
+    return (
+        select(Cohort.code)
+        .join(CohortMerge, CohortMerge.cohort_id == Cohort.id)
+        .where(Cohort.state != CohortState.CANCELLED)
+    )
 
 
 def _more_kept_than_there_is() -> Select[Any]:
@@ -206,7 +237,8 @@ def _stranger_attended() -> Select[Any]:
 
 def _not_in_journal() -> Select[Any]:
     line = exists().where(
-        JournalEntry.subject == "enrollment:" + cast(Enrollment.id, Text), JournalEntry.deed == "enrollment.sign_up"
+        JournalEntry.subject == "enrollment:" + cast(Enrollment.id, Text),
+        JournalEntry.deed.in_(["enrollment.sign_up", "enrollment.move_in"]),
     )
     return select(Enrollment.code).where(~line)
 
@@ -223,6 +255,8 @@ PROMISES: Final[dict[str, Select[Any]]] = {
     "a home that waits or has left holds no seat": _seat_without_right(),
     "a home is asked about a seat just while its offer is open": _asked_without_offer(),
     "no more seats are kept than there are": _more_kept_than_there_is(),
+    "a home that moves goes on in another cohort of the program": _moved_out_of_line(),
+    "a cohort that went into another is cancelled": _merged_yet_running(),
     "every enrollment has somebody in it": _empty_enrollment(),
     "those who take part belong, or have belonged, to the home": _never_of_household(),
     "a cohort that is planned or cancelled has nobody in it": _live_in_closed(),

@@ -238,8 +238,10 @@ def open_for_sign_up(actor: Actor | None, cohort: Cohort) -> None:
 
 
 def confirm(actor: Actor | None, cohort: Cohort) -> None:
-    """Settle that the cohort will run."""
-    _move(actor, lock(cohort), CohortEvent.CONFIRM)
+    """Settle that the cohort will run, and tell all who are in it."""
+    cohort = lock(cohort)
+    _move(actor, cohort, CohortEvent.CONFIRM)
+    announce(words.CONFIRMED, words.about(cohort), cohort.id)
 
 
 def finish(actor: Actor | None, cohort: Cohort) -> None:
@@ -253,13 +255,14 @@ def finish(actor: Actor | None, cohort: Cohort) -> None:
 def cancel(actor: Actor | None, cohort: Cohort, reason: str) -> None:
     """Call the cohort off: its coming meetings are cancelled and its room and facilitators are free again.
 
-    The caller in enrollment ends the enrollments in the same transaction.
+    The caller in enrollment ends the enrollments in the same transaction, and tells their homes.
     """
     cohort = lock(cohort)
     _move(actor, cohort, CohortEvent.CANCEL, reason=reason)
     cohort.cancelled_because = reason
     for meeting in coming(cohort):
         cancel_one(meeting)
+    announce(words.CANCELLED, words.about(cohort), cohort.id)
 
 
 def _move(actor: Actor | None, cohort: Cohort, what: CohortEvent, reason: str | None = None) -> None:

@@ -34,6 +34,8 @@ THIS, LATER = "this", "later"
 """Scopes of a change: one meeting, or it and all later ones."""
 LENGTH = (15, 600)
 """Of a meeting, in minutes."""
+MOST_WEEKS = 52
+"""A cohort can be postponed by a year; after that it is another cohort."""
 
 
 def ahead(_form: Form, field: DayField) -> None:
@@ -136,6 +138,21 @@ class MoveForm(ScopeForm):
     starts = ClockField(_l("Begynner klokka"), [FILLED])
     minutes = NumberField(_l("Lengde i minutter"), [FILLED], *LENGTH)
     room = RoomField(_l("Sted"))
+
+
+class PostponeForm(Form):
+    """A later decision, or all coming meetings so many weeks later; ``digest`` is what the confirmation showed."""
+
+    weeks = NumberField(
+        _l("Flytt alle kommende samlinger så mange uker"),
+        [FILLED],
+        0,
+        MOST_WEEKS,
+        description=_l("Skriv 0 hvis samlingene skal stå som de er og bare avgjørelsen skal utsettes."),
+    )
+    decide_by = DayField(_l("Avgjøres senest"), [OPTIONAL, ahead])
+    sign_up_until = DayField(_l("Påmeldingsfrist"), [OPTIONAL, ahead])
+    digest = HiddenField()
 
 
 class AddForm(Form):

@@ -24,13 +24,14 @@ from courseapp.kernel.access import Actor
 from courseapp.kernel.db import db, lock
 from courseapp.kernel.journal import record
 from courseapp.kernel.refused import Refused
-from courseapp.people.word import announce
+from courseapp.people.word import Kind, announce
 from programs.model import Phase
 
 
-def move_meetings(actor: Actor | None, cohort: Cohort, shifts: Sequence[Shift]) -> None:
+def move_meetings(actor: Actor | None, cohort: Cohort, shifts: Sequence[Shift], told: Kind = words.CHANGED) -> None:
     """Give coming meetings new times and rooms. All or none. Whoever leads a meeting follows it.
 
+    ``told`` is what all who are in the cohort get word of.
     Raises Refused with one of "cohorts." + past, changed_meanwhile, taken, overlaps_own, not_now.
     """
     cohort = lock(cohort)
@@ -54,7 +55,7 @@ def move_meetings(actor: Actor | None, cohort: Cohort, shifts: Sequence[Shift]) 
     respan(cohort)
     book(actor, [m for m, _ in moved], leaders)
     if moved:
-        announce(words.CHANGED, words.about(cohort), cohort.id)
+        announce(told, words.about(cohort), cohort.id)
 
 
 def _movable(meeting: Meeting | None, shift: Shift) -> Meeting:

@@ -57,7 +57,7 @@ def move_meeting(actor: Actor, it: Meeting) -> ResponseReturnValue:
     meetings = from_here(it) if form.scope.data == LATER else [it]
     try:
         moved = _wished(form, it, meetings)
-        digest = _digest(moved)
+        digest = digest_of(moved)
         if form.digest.data == digest:
             with transaction():
                 actions.move_meetings(actor, it.cohort, moved)
@@ -96,7 +96,8 @@ def _wished(form: MoveForm, it: Meeting, meetings: list[Meeting]) -> list[Shift]
     return moved
 
 
-def _digest(moved: Iterable[Shift]) -> str:
+def digest_of(moved: Iterable[Shift]) -> str:
+    """Tell one set of changes from another."""
     shown = [(s.number, [m.isoformat() for m in (*s.before, *s.after)], s.room) for s in moved]
     return hashlib.sha256(repr(shown).encode()).hexdigest()[:16]
 
@@ -116,12 +117,13 @@ def _confirm_move(
         changes=lines,
         submit=_("Lagre endringen"),
         color=None,
-        hidden=_hidden(_digest(moved)),
+        hidden=hidden_with(digest_of(moved)),
         back=url_for("cohorts.move_meeting", code=it.cohort.code, number=it.number),
     )
 
 
-def _hidden(digest: str) -> dict[str, str]:
+def hidden_with(digest: str) -> dict[str, str]:
+    """Give what was filled in, to be sent again with the digest of what was shown."""
     return {n: v for n, v in request.form.items() if n != "csrf_token"} | {"digest": digest}
 
 
@@ -178,6 +180,6 @@ def _confirm_add(actor: Actor, cohort: Cohort, form: AddForm, wanted: Wanted, ro
         changes=[line],
         submit=_("Legg til"),
         color=None,
-        hidden=_hidden(SHOWN),
+        hidden=hidden_with(SHOWN),
         back=back,
     )

@@ -76,6 +76,8 @@ REFUSALS: Final[dict[str, Any]] = {
     "cohorts.unfit": _l(
         "%(name)s kan ikke lede dette programmet uten en begrunnelse. Velg en annen, eller skriv hvorfor."
     ),
+    "cohorts.decide_in_past": _l("Dagen dere skal avgjøre det, har vært. Velg en dag fra og med i dag."),
+    "cohorts.decide_after_start": _l("Avgjør det senest på dagen for første samling, %(first)s."),
     "cohorts.not_booked": _l("Denne veilederen leder ikke samlingen lenger. Se over og velg på nytt."),
     "cohorts.already_booked": _l("%(name)s leder alt denne samlingen. Velg en annen vikar."),
 }

@@ -17,6 +17,10 @@ from courseapp.people.word import Thing
 CHANGED: Final = word.kind("cohorts.changed", _l("Tid eller sted er endret"))
 MEETING_CANCELLED: Final = word.kind("cohorts.meeting_cancelled", _l("En samling er avlyst"))
 CANCELLED: Final = word.kind("cohorts.cancelled", _l("Kurset er avlyst"))
+CONFIRMED: Final = word.kind("cohorts.confirmed", _l("Kurset blir holdt"))
+POSTPONED: Final = word.kind("cohorts.postponed", _l("Kurset er utsatt"))
+DECIDED_LATER: Final = word.kind("cohorts.decided_later", _l("Vi avgjør senere om kurset blir holdt"))
+DECIDE: Final = word.kind("cohorts.decide", _l("Et kull må avgjøres"), asks=True)
 
 
 def about(cohort: Cohort) -> str:

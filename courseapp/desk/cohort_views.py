@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from courseapp.cohorts import policy as cohort_policy
 from courseapp.cohorts.models import Cohort
 from courseapp.cohorts.queries import curriculum
-from courseapp.cohorts.rules import LIVE, TRANSITIONS, CohortEvent
+from courseapp.cohorts.rules import LIVE, TRANSITIONS, CohortEvent, CohortState
 from courseapp.desk.blueprint import bp
 from courseapp.desk.cohort_page import cohort_page
 from courseapp.desk.doors import Door, doors, may_open
@@ -25,6 +25,7 @@ from courseapp.desk.texts import (
     role_of_journal,
 )
 from courseapp.enrollment import texts as enrollment_texts
+from courseapp.enrollment.moving_queries import went_into
 from courseapp.enrollment.queries import find_cohort
 from courseapp.enrollment.rules import roster_open
 from courseapp.kernel import clock
@@ -45,6 +46,8 @@ PLAN: Final[tuple[tuple[str, Any], ...]] = (
     ("cohorts.facilitators", _l("Velg veiledere")),
     ("cohorts.add_meeting", _l("Legg til samling")),
     ("enrollment.capacity", _l("Endre antall plasser")),
+    ("cohorts.postpone", _l("Utsett kullet")),
+    ("enrollment.merge", _l("Slå sammen med et annet kull")),
     ("enrollment.cancel", _l("Avlys kullet")),
 )
 """What may be changed while the cohort lives."""
@@ -60,6 +63,7 @@ def cohort(actor: Actor, cohort: Cohort) -> ResponseReturnValue:
         "desk/cohort_for_family.html" if family else "desk/cohort.html",
         page=page,
         cohort=cohort,
+        went_into=went_into(actor, cohort) if cohort.state == CohortState.CANCELLED else None,
         summary=page.summary,
         program=curriculum(cohort),
         language=current_language(),

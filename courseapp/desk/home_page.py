@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from courseapp.attendance.earned import Earned, earned
 from courseapp.attendance.models import Attendance
 from courseapp.attendance.rules import TOOK_PART
 from courseapp.cohorts import queries as cohort_queries
@@ -17,7 +18,7 @@ from courseapp.desk.homes import facts_of, visible
 from courseapp.desk.rules import JOINABLE
 from courseapp.desk.summary import Summary, read, status_in, summaries
 from courseapp.enrollment.models import Enrollment, Invitation, Participant
-from courseapp.enrollment.rules import LIVE, EnrollmentState
+from courseapp.enrollment.rules import LIVE
 from courseapp.kernel import clock
 from courseapp.kernel.access import Actor, Role
 from courseapp.kernel.db import db
@@ -32,11 +33,15 @@ MOST_COHORTS = 10
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far one person of a home has come in a cohort: meetings attended, of those held."""
+    """How far one person of a home has come in a cohort: meetings attended, of those held while it had a seat.
+
+    ``brought``: modules attended in another cohort, before moving to this one.
+    """
 
     name: str
     attended: int
     held: int
+    brought: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +137,7 @@ def _invitations(home: Household) -> Sequence[Invitation]:
 
 
 def _enrollments(actor: Actor, home: Household) -> list[HomeEnrollment]:
-    """List a home's enrollments, newest first, with the progress of each person: two statements."""
+    """List a home's enrollments, newest first, with the progress of each person: three statements."""
     found = db.session.scalars(
         select(Enrollment)
         .where(Enrollment.household_id == home.id)
@@ -160,12 +165,15 @@ def _progress(enrollment_ids: Sequence[int]) -> dict[int, list[Progress]]:
     rows = db.session.execute(
         select(Participant.enrollment_id, Person, _attended(), _held())
         .join(Person, Person.id == Participant.person_id)
-        .where(Participant.enrollment_id.in_(enrollment_ids), Participant.state == EnrollmentState.SEATED)
+        .join(Enrollment, Enrollment.id == Participant.enrollment_id)
+        .where(Participant.enrollment_id.in_(enrollment_ids), Enrollment.seated_at.is_not(None))
         .order_by(Participant.enrollment_id, Person.id)
     )
+    had = earned(enrollment_ids)
     found: dict[int, list[Progress]] = {}
     for enrollment_id, person, attended, held in rows:
-        found.setdefault(enrollment_id, []).append(Progress(person.name, attended, held))
+        brought = had.get((enrollment_id, person.id), Earned()).brought
+        found.setdefault(enrollment_id, []).append(Progress(person.name, attended, held, len(brought)))
     return found
 
 
@@ -189,7 +197,11 @@ def _held() -> ColumnElement[int]:
         select(func.count())
         .select_from(Meeting)
         .where(
-            Meeting.cohort_id == Participant.cohort_id, Meeting.cancelled_at.is_(None), Meeting.ends_at <= clock.now()
+            Meeting.cohort_id == Participant.cohort_id,
+            Meeting.cancelled_at.is_(None),
+            Meeting.ends_at <= clock.now(),
+            Meeting.starts_at >= Enrollment.seated_at,
+            or_(Enrollment.withdrawn_at.is_(None), Meeting.starts_at < Enrollment.withdrawn_at),
         )
         .scalar_subquery()
     )

@@ -32,7 +32,19 @@ from courseapp.people.models import Household
 from courseapp.people.word import Homes, tell
 from programs.model import SeatUnit
 
-__all__ = ["Needs", "cancel_cohort", "change", "decline", "invite", "sign_up", "withdraw"]
+__all__ = [
+    "Needs",
+    "cancel_cohort",
+    "change",
+    "decline",
+    "enter",
+    "invite",
+    "live_one",
+    "note",
+    "persons_in",
+    "sign_up",
+    "withdraw",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,29 +80,34 @@ def sign_up(
     if refused := gate.refusal(actor, cohort, home, persons, override):
         raise refused
     passed = gate.passed(actor, cohort, home, persons) if override else []
-    enrollment = _enter(cohort, home, persons, needs)
-    _accept(home)
-    offering.close_open(actor, home.household_id, cohort.program_key, Answer.ACCEPTED)
-    wishes.meet(actor, cohort, [home.household_id])
-    _note(actor, enrollment, len(persons), home.service_id, passed, override)
-    fill(actor, cohort, fresh=enrollment.id)
+    enrollment = enter(actor, cohort, home, persons, needs)
+    note(actor, "enrollment.sign_up", enrollment, len(persons), home, override, passed)
+    fill(actor, cohort, fresh={enrollment.id: words.SEATED})
     if enrollment.state == EnrollmentState.WAITING:
         tell(actor, words.WAITING, words.about(enrollment), Homes([home.household_id]))
     return enrollment
 
 
-def _note(
-    actor: Actor | None, enrollment: Enrollment, persons: int, service_id: int, passed: list[str], reason: str | None
+def note(
+    actor: Actor | None,
+    deed: str,
+    enrollment: Enrollment,
+    persons: int,
+    home: HomeFacts,
+    reason: str | None,
+    passed: Sequence[str] = (),
+    **more: int,
 ) -> None:
-    """Write down a sign-up as those who replay the journal must know it, and which rules were passed for it."""
+    """Write down how a home came in, as those who replay the journal must know it, and which rules were passed."""
     subject, cohort_id = f"enrollment:{enrollment.id}", enrollment.cohort_id
-    told = {"persons": persons, "service": service_id, "priority": enrollment.priority}
-    record(actor, "enrollment.sign_up", subject, cohort_id=cohort_id, reason=reason, **told)
+    told = {"persons": persons, "service": home.service_id, "priority": enrollment.priority, **more}
+    record(actor, deed, subject, cohort_id=cohort_id, reason=reason, **told)
     if passed:
-        record(actor, "enrollment.pass_rule", subject, cohort_id=cohort_id, reason=reason, rules=passed)
+        record(actor, "enrollment.pass_rule", subject, cohort_id=cohort_id, reason=reason, rules=list(passed))
 
 
-def _enter(cohort: Cohort, home: HomeFacts, persons: Sequence[int], needs: Needs) -> Enrollment:
+def enter(actor: Actor | None, cohort: Cohort, home: HomeFacts, persons: Sequence[int], needs: Needs) -> Enrollment:
+    """Put persons of a home at the end of a locked cohort's line: the yes to whatever it has been offered of it."""
     enrollment = Enrollment(
         cohort_id=cohort.id,
         seat_unit=cohort.seat_unit,
@@ -104,6 +121,9 @@ def _enter(cohort: Cohort, home: HomeFacts, persons: Sequence[int], needs: Needs
     db.session.flush()
     db.session.add_all(_participant(enrollment, p) for p in persons)
     db.session.flush()
+    _accept(home)
+    offering.close_open(actor, home.household_id, cohort.program_key, Answer.ACCEPTED)
+    wishes.meet(actor, cohort, [home.household_id])
     return enrollment
 
 
@@ -156,8 +176,8 @@ def change(
     of their own, more of them may join only while seats are free and nobody waits.
     """
     cohort = lock(enrollment.cohort)
-    enrollment = _live_one(cohort, enrollment)
-    here = _persons(enrollment)
+    enrollment = live_one(cohort, enrollment)
+    here = persons_in(enrollment)
     wanted = list(dict.fromkeys(person_ids))
     joining, leaving = [p for p in wanted if p not in here], [p for p in here if p not in wanted]
     if not wanted:
@@ -181,7 +201,8 @@ def change(
     fill(actor, cohort)
 
 
-def _live_one(cohort: Cohort, enrollment: Enrollment) -> Enrollment:
+def live_one(cohort: Cohort, enrollment: Enrollment) -> Enrollment:
+    """Lock an enrollment of a locked cohort. Raises Refused("enrollment.not_now"), enrollment.cohort_finished."""
     enrollment = lock(enrollment)
     if enrollment.state not in LIVE:
         raise Refused("enrollment.not_now", state=enrollment.state)
@@ -190,7 +211,7 @@ def _live_one(cohort: Cohort, enrollment: Enrollment) -> Enrollment:
     return enrollment
 
 
-def _persons(enrollment: Enrollment) -> dict[int, int | None]:
+def persons_in(enrollment: Enrollment) -> dict[int, int | None]:
     """Read who takes part and which seat each holds."""
     rows = db.session.execute(
         select(Participant.person_id, Participant.seat_number)
@@ -239,7 +260,7 @@ def withdraw(actor: Actor | None, enrollment: Enrollment, reason: str | None = N
     Raises Refused("enrollment.not_now") when it is out already, Refused("enrollment.cohort_finished").
     """
     cohort = lock(enrollment.cohort)
-    enrollment = _live_one(cohort, enrollment)
+    enrollment = live_one(cohort, enrollment)
     before = enrollment.state
     leave(enrollment, rules.after(before, EnrollmentEvent.WITHDRAW))
     seat_offers.close(actor, enrollment, OfferState.DECLINED if _by_home(actor) else OfferState.REVOKED)

@@ -10,7 +10,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from courseapp.cohorts.models import Cohort
-from courseapp.enrollment import actions, gate, line_queries, line_texts, policy, queries
+from courseapp.cohorts.rules import PUBLISHED
+from courseapp.enrollment import actions, gate, line_queries, line_texts, moving_queries, policy, queries
 from courseapp.enrollment.about import about, fullness
 from courseapp.enrollment.blueprint import bp
 from courseapp.enrollment.forms import HomeForm
@@ -127,6 +128,8 @@ def mine(actor: Actor, cohort: Cohort) -> ResponseReturnValue:
         state=STATE[enrollment.state],
         tone=TONE[enrollment.state],
         live=enrollment.state in LIVE,
+        may_move=cohort.state in PUBLISHED,
+        next_place=moving_queries.next_place(actor, enrollment) if enrollment.moved_to_id else None,
         may_return=gate.refusal(actor, cohort, home) is None,
         diet=diet_words(enrollment.diet),
         form=form,

@@ -139,6 +139,30 @@ class CapacityForm(Form):
             raise ValidationError(_l("Skriv et helt tall."))
 
 
+class MoveForm(Form):
+    """Which cohort a home goes on in; ``reason`` where staff do it."""
+
+    to = RadioField(_l("Hvilket kull?"), validate_choice=False)
+    reason = LinesField(
+        _l("Begrunnelse"),
+        [OPTIONAL, no_identity_number],
+        limit=300,
+        description=_l("Skriv hvorfor hvis fristen der er ute eller hjemmet krever det. Ikke skriv navn."),
+    )
+
+    def validate_to(self, field: Any) -> None:
+        """One of the cohorts is chosen."""
+        if field.data not in {str(choice.value) for choice in field.choices}:
+            raise ValidationError(_l("Velg et av kullene i listen."))
+
+
+class MergeForm(ReasonForm):
+    """How many seats the cohort shall have that takes another in; ``shown`` is what the reader saw, for so many."""
+
+    seats = NumberField(_l("Plasser i kullet etterpå"), [FILLED], 1, MOST_SEATS)
+    shown = HiddenField()
+
+
 class AnswerDaysForm(Form):
     """How long homes have to answer an offer of a seat."""
 

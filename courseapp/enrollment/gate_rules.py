@@ -7,7 +7,7 @@ cohort begins, for each person by itself: a home may come as long as one of thos
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -83,6 +83,12 @@ class HomeFacts:
     most_persons: int | None = None
     first_day: date | None = None
     kinship: bool = False
+
+
+def leaving(home: HomeFacts, cohort_code: str) -> HomeFacts:
+    """Give a home as it stands once it has left the cohort with this code."""
+    members = tuple(replace(m, taken=tuple(it for it in m.taken if it.now_in != cohort_code)) for m in home.members)
+    return replace(home, members=members)
 
 
 @dataclass(frozen=True, slots=True)

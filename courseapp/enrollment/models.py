@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from courseapp.cohorts.models import Cohort
 from courseapp.enrollment.line import MOST_PASSES
-from courseapp.enrollment.rules import HOLDING, LIVE, EnrollmentState, OfferState
+from courseapp.enrollment.rules import HOLDING, LEFT, LIVE, EnrollmentState, OfferState
 from courseapp.kernel.codes import new_code
 from courseapp.kernel.db import Base, choice, is_in
 from courseapp.people.models import Household, Person
@@ -29,7 +29,8 @@ class Enrollment(Base):
     ``priority`` (0 first), ``entered_at``, then ``id`` is the order of the line; ``passed`` is how often smaller homes
     have passed it there. ``code`` stands for the household towards those who may not
     know its name. In a program whose seat unit is the home the enrollment holds the seat; else each participant does.
-    ``diet`` holds classes of rules.Diet with commas between.
+    From ``seated_at`` to ``withdrawn_at`` it takes part; one that moved on names its next, ``moved_to_id``. ``diet``
+    holds classes of rules.Diet with commas between.
     """
 
     __tablename__ = "enrollment"
@@ -42,13 +43,15 @@ class Enrollment(Base):
             f"CASE WHEN seat_unit = 'home' THEN {_HOLDS} = (seat_number IS NOT NULL) ELSE seat_number IS NULL END",
             name="seated_iff_seat",
         ),
-        CheckConstraint("(state = 'withdrawn') = (withdrawn_at IS NOT NULL)", name="withdrawn_has_time"),
+        CheckConstraint(f"({is_in('state', LEFT)}) = (withdrawn_at IS NOT NULL)", name="withdrawn_has_time"),
+        CheckConstraint("(state = 'moved') = (moved_to_id IS NOT NULL)", name="moved_somewhere"),
         # A household stands in a cohort's line once; one that withdrew may come back.
         Index(
             "uq_enrollment_live", "cohort_id", "household_id", unique=True, postgresql_where=_LIVE, sqlite_where=_LIVE
         ),
         UniqueConstraint("id", "cohort_id", "seat_unit", "state"),
         Index("ix_enrollment_household_id", "household_id"),
+        Index("ix_enrollment_moved_to_id", "moved_to_id"),
         CheckConstraint(f"passed BETWEEN 0 AND {MOST_PASSES}", name="passed"),
         Index("ix_enrollment_line", "cohort_id", "state", "priority", "entered_at", "id"),
     )
@@ -63,6 +66,7 @@ class Enrollment(Base):
     entered_at: Mapped[datetime]
     seated_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
+    moved_to_id: Mapped[int | None] = mapped_column(ForeignKey("enrollment.id"))
     priority: Mapped[int] = mapped_column(default=0, server_default="0")
     passed: Mapped[int] = mapped_column(default=0, server_default="0")
     childcare: Mapped[bool] = mapped_column(default=False)
@@ -182,6 +186,19 @@ class CohortLine(Base):
 
     cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"), primary_key=True)
     answer_days: Mapped[int]
+
+
+class CohortMerge(Base):
+    """A cancelled cohort whose homes went on in another."""
+
+    __tablename__ = "cohort_merge"
+    __table_args__ = (
+        CheckConstraint("cohort_id <> into_id", name="another"),
+        Index("ix_cohort_merge_into_id", "into_id"),
+    )
+
+    cohort_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"), primary_key=True)
+    into_id: Mapped[int] = mapped_column(ForeignKey("cohort.id"))
 
 
 class SeatQuota(Base):

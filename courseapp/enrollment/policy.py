@@ -46,6 +46,13 @@ WITHDRAW_HOME = deed(
     coordinator="homes of own services",
     leader="homes of own service",
 )
+MOVE_HOME = deed(
+    "enrollment.move_home",
+    contact_person="homes followed up",
+    coordinator="homes of own services, not protected ones",
+    leader="homes of own service",
+)
+MERGE_COHORTS = deed("enrollment.merge_cohorts", coordinator="own cooperation")
 CHANGE_CAPACITY = deed("enrollment.change_capacity", coordinator="own cooperation")
 ORDER_LINE = deed("enrollment.order_line", coordinator="own cooperation")
 CANCEL_COHORT = deed("enrollment.cancel_cohort", coordinator="own cooperation")

@@ -12,12 +12,16 @@ from programs.model import Priority, SeatUnit
 
 
 class EnrollmentState(StrEnum):
-    """In line, asked about a seat that is held for it, with a seat, withdrawn, or ended as the cohort was cancelled."""
+    """In line, asked about a seat that is held for it, with a seat, withdrawn, moved on, or ended with the cohort.
+
+    ``moved``: to an enrollment in another cohort of the same program, which it names.
+    """
 
     WAITING = "waiting"
     OFFERED = "offered"
     SEATED = "seated"
     WITHDRAWN = "withdrawn"
+    MOVED = "moved"
     CANCELLED = "cancelled"
 
 
@@ -28,6 +32,7 @@ class EnrollmentEvent(StrEnum):
     REVOKE = "revoke"
     SEAT = "seat"
     WITHDRAW = "withdraw"
+    MOVE = "move"
     COHORT_CANCELLED = "cohort_cancelled"
 
 
@@ -39,6 +44,8 @@ IN_LINE: Final = frozenset({EnrollmentState.WAITING, EnrollmentState.OFFERED})
 """Hopes to take part."""
 LIVE: Final = SEATED | IN_LINE
 """Counts as taking part or hoping to."""
+LEFT: Final = frozenset({EnrollmentState.WITHDRAWN, EnrollmentState.MOVED})
+"""Was in until a moment that is written down."""
 
 TRANSITIONS: Final[dict[tuple[EnrollmentState, EnrollmentEvent], EnrollmentState]] = {
     (EnrollmentState.WAITING, EnrollmentEvent.SEAT): EnrollmentState.SEATED,
@@ -49,6 +56,9 @@ TRANSITIONS: Final[dict[tuple[EnrollmentState, EnrollmentEvent], EnrollmentState
     (EnrollmentState.OFFERED, EnrollmentEvent.COHORT_CANCELLED): EnrollmentState.CANCELLED,
     (EnrollmentState.WAITING, EnrollmentEvent.WITHDRAW): EnrollmentState.WITHDRAWN,
     (EnrollmentState.SEATED, EnrollmentEvent.WITHDRAW): EnrollmentState.WITHDRAWN,
+    (EnrollmentState.WAITING, EnrollmentEvent.MOVE): EnrollmentState.MOVED,
+    (EnrollmentState.OFFERED, EnrollmentEvent.MOVE): EnrollmentState.MOVED,
+    (EnrollmentState.SEATED, EnrollmentEvent.MOVE): EnrollmentState.MOVED,
     (EnrollmentState.WAITING, EnrollmentEvent.COHORT_CANCELLED): EnrollmentState.CANCELLED,
     (EnrollmentState.SEATED, EnrollmentEvent.COHORT_CANCELLED): EnrollmentState.CANCELLED,
 }

@@ -63,8 +63,11 @@ def make(actor: Actor | None, enrollment: Enrollment, answer_by: datetime) -> No
     tell(actor, OFFERED, about(offer), Homes([enrollment.household_id]), until=answer_by)
 
 
-def close(actor: Actor | None, enrollment: Enrollment, state: OfferState) -> None:
-    """Note what became of a household's open offer, if it has one; tell the home what it did not do itself."""
+def close(actor: Actor | None, enrollment: Enrollment, state: OfferState, *, told: bool = True) -> None:
+    """Note what became of a household's open offer, if it has one; tell the home what it did not do itself.
+
+    Not ``told``: what it is told of the whole says it already.
+    """
     offer = db.session.scalars(
         select(SeatOffer).where(SeatOffer.enrollment_id == enrollment.id, SeatOffer.state == OfferState.OPEN)
     ).one_or_none()
@@ -72,5 +75,5 @@ def close(actor: Actor | None, enrollment: Enrollment, state: OfferState) -> Non
         return
     offer.state, offer.closed_at = state, clock.now()
     db.session.flush()
-    if state in TOLD:
+    if told and state in TOLD:
         tell(actor, TOLD[state], about(offer), Homes([enrollment.household_id]))

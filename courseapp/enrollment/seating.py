@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from sqlalchemy import func, select, update
 
@@ -11,14 +13,14 @@ from courseapp.cohorts.rules import PUBLISHED
 from courseapp.enrollment import rules, seat_offers
 from courseapp.enrollment.line import Waiting, turns
 from courseapp.enrollment.models import Enrollment, Participant, SeatQuota
-from courseapp.enrollment.rules import HOLDING, EnrollmentEvent, EnrollmentState
+from courseapp.enrollment.rules import HOLDING, LEFT, EnrollmentEvent, EnrollmentState
 from courseapp.enrollment.words import SEATED, about
 from courseapp.kernel import clock
 from courseapp.kernel.access import Actor
 from courseapp.kernel.db import db
 from courseapp.kernel.journal import record
 from courseapp.people.models import Household
-from courseapp.people.word import Homes, tell
+from courseapp.people.word import Homes, Kind, tell
 from programs.model import SeatUnit
 
 
@@ -57,11 +59,11 @@ def seats_open_to(cohort: Cohort, service_id: int) -> list[int]:
     return free[: max(0, len(free) - others)]
 
 
-def fill(actor: Actor | None, cohort: Cohort, fresh: int | None = None) -> None:
+def fill(actor: Actor | None, cohort: Cohort, fresh: Mapping[int, Kind] = MappingProxyType({})) -> None:
     """Serve the line: nobody whose turn it is waits while its seats are free. May run as often as one likes.
 
-    ``fresh`` is the enrollment that signs up in this very deed: it has said yes, so it is seated; others are asked,
-    unless the first meeting is too near.
+    ``fresh`` are the enrollments that come in by this very deed, with what each home is told when it gets a seat: it
+    has said yes, so it is seated; others are asked, unless the first meeting is too near.
     """
     if cohort.state not in PUBLISHED:
         return
@@ -74,27 +76,27 @@ def fill(actor: Actor | None, cohort: Cohort, fresh: int | None = None) -> None:
     if not line:
         return
     found = turns(len(free), kept(cohort), [it.waiting for it in line.values()])
-    answer_by = seat_offers.answer_by(cohort) if any(turn.id != fresh for turn in found) else None
+    answer_by = seat_offers.answer_by(cohort) if any(turn.id not in fresh for turn in found) else None
     for turn in found:
         home = line[turn.id]
         free = _give(home, free)
         for passed in turn.passes:
             line[passed].enrollment.passed += 1
             record(actor, "enrollment.pass", f"enrollment:{passed}", cohort_id=cohort.id, by=turn.id)
-        if answer_by is None or turn.id == fresh:
-            seat(actor, home.enrollment)
+        if answer_by is None or turn.id in fresh:
+            seat(actor, home.enrollment, fresh.get(turn.id, SEATED))
         else:
             seat_offers.make(actor, home.enrollment, answer_by)
     db.session.flush()
 
 
-def in_line(cohort: Cohort) -> list[InLine]:
-    """List the households in line with their persons, next first: one statement."""
+def in_line(cohort: Cohort, states: frozenset[EnrollmentState] = frozenset({EnrollmentState.WAITING})) -> list[InLine]:
+    """List the households in line, or in other states, with their persons, next first: one statement."""
     rows = db.session.execute(
         select(Enrollment, Household.service_id, Participant.person_id)
         .join(Participant, Participant.enrollment_id == Enrollment.id)
         .join(Household, Household.id == Enrollment.household_id)
-        .where(Enrollment.cohort_id == cohort.id, Enrollment.state == EnrollmentState.WAITING)
+        .where(Enrollment.cohort_id == cohort.id, Enrollment.state.in_(states))
         .order_by(Enrollment.priority, Enrollment.entered_at, Enrollment.id, Participant.person_id)
         .execution_options(populate_existing=True)
     )
@@ -140,12 +142,12 @@ def _give(home: InLine, free: list[int]) -> list[int]:
     return free[len(home.persons) :]
 
 
-def seat(actor: Actor | None, enrollment: Enrollment) -> None:
-    """Let a household that holds seats take part."""
+def seat(actor: Actor | None, enrollment: Enrollment, told: Kind = SEATED) -> None:
+    """Let a household that holds seats take part, and tell it."""
     enrollment.state = rules.after(enrollment.state, EnrollmentEvent.SEAT)
     enrollment.seated_at = clock.now()
     record(actor, "enrollment.seat", f"enrollment:{enrollment.id}", cohort_id=enrollment.cohort_id)
-    tell(actor, SEATED, about(enrollment), Homes([enrollment.household_id]))
+    tell(actor, told, about(enrollment), Homes([enrollment.household_id]))
 
 
 def give_seats(enrollment_id: int, seats: dict[int, int | None]) -> None:
@@ -160,7 +162,7 @@ def leave(enrollment: Enrollment, state: EnrollmentState) -> None:
     """Take back a household's seats, state first (participants follow by cascade), then seats."""
     enrollment.state = state
     enrollment.seat_number = None
-    enrollment.withdrawn_at = clock.now() if state == EnrollmentState.WITHDRAWN else None
+    enrollment.withdrawn_at = clock.now() if state in LEFT else None
     db.session.flush()
     db.session.execute(
         update(Participant).where(Participant.enrollment_id == enrollment.id).values(seat_number=None),

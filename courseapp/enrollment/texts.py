@@ -21,6 +21,7 @@ STATE: Final[dict[EnrollmentState, Any]] = {
     EnrollmentState.OFFERED: _l("Har tilbud om plass"),
     EnrollmentState.WAITING: _l("På venteliste"),
     EnrollmentState.WITHDRAWN: _l("Meldt av"),
+    EnrollmentState.MOVED: _l("Flyttet til et annet kull"),
     EnrollmentState.CANCELLED: _l("Kullet er avlyst"),
 }
 TONE: Final[dict[EnrollmentState, str]] = {
@@ -28,6 +29,7 @@ TONE: Final[dict[EnrollmentState, str]] = {
     EnrollmentState.OFFERED: "info",
     EnrollmentState.WAITING: "warning",
     EnrollmentState.WITHDRAWN: "neutral",
+    EnrollmentState.MOVED: "neutral",
     EnrollmentState.CANCELLED: "danger",
 }
 ANSWER: Final[dict[Answer, Any]] = {
@@ -109,6 +111,13 @@ REFUSALS: Final[dict[str, Any]] = {
         "Dere beholder plassene dere har."
     ),
     "enrollment.not_now": _l("Påmeldingen er allerede avsluttet."),
+    "enrollment.other_program": _l("Det andre kullet har et annet program. Velg et kull i det samme programmet."),
+    "enrollment.same_cohort": _l("Velg et annet kull enn det dere er i."),
+    "enrollment.no_seat_there": _l("Det er ikke ledig plass i det andre kullet, så dere er fortsatt med i dette."),
+    "enrollment.has_begun": _l("%(cohort)s er i gang, og kan ikke slås sammen. Flytt heller hjemmene ett for ett."),
+    "enrollment.not_open": _l("%(cohort)s er ikke åpent for påmelding. Åpne det først."),
+    "enrollment.fewer_seats": _l("%(cohort)s har %(seats)s plasser. Skriv minst så mange."),
+    "enrollment.changed_meanwhile": _l("Noe er endret siden du så dette. Se over på nytt før du slår sammen."),
     "enrollment.answered": _l("Invitasjonen er besvart."),
     "enrollment.reason_needed": _l("Skriv en begrunnelse."),
     "enrollment.below_seated": _l(
@@ -138,6 +147,11 @@ REFUSALS: Final[dict[str, Any]] = {
 }
 
 FOR_STAFF: Final[dict[str, Any]] = {
+    "enrollment.no_seat_there": _l(
+        "Det er ikke ledig plass til hele hjemmet i det andre kullet, så det er fortsatt med i dette. "
+        "Endre antall plasser der først."
+    ),
+    "enrollment.same_cohort": _l("Velg et annet kull enn det hjemmet er i."),
     "enrollment.closed": _l("Fristen for å melde seg på var %(until)s."),
     "enrollment.in_parallel": _l("%(name)s er allerede påmeldt et annet kull i det samme programmet."),
     "enrollment.service_not_in": _l("Barneverntjenesten som følger opp hjemmet, er ikke med på dette kullet."),

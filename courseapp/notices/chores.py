@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlalchemy import delete
 
+from courseapp.cohorts.deciding import remind_to_decide
 from courseapp.enrollment.capacity import release_quotas
 from courseapp.enrollment.inviting import lapse
 from courseapp.enrollment.offer_actions import expire_due
@@ -29,7 +30,14 @@ def purge_messages() -> None:
     db.session.execute(delete(Message).where(Message.done_at < clock.now() - MESSAGES_KEPT))
 
 
-CHORES: Final[tuple[Callable[[], None], ...]] = (purge_messages, sign_in.purge, lapse, close_met, follow_up)
+CHORES: Final[tuple[Callable[[], None], ...]] = (
+    purge_messages,
+    sign_in.purge,
+    lapse,
+    close_met,
+    follow_up,
+    remind_to_decide,
+)
 """Each runs in a transaction of its own, and may run twice or in two workers at once."""
 
 

@@ -38,6 +38,9 @@ def test_only_what_stands_in_the_table_may_happen(state: EnrollmentState, what: 
         ("offered", "revoke"): "waiting",
         ("offered", "withdraw"): "withdrawn",
         ("offered", "cohort_cancelled"): "cancelled",
+        ("waiting", "move"): "moved",
+        ("offered", "move"): "moved",
+        ("seated", "move"): "moved",
     }
     if (state, what) in allowed:
         assert rules.after(state, what) == allowed[state, what]
