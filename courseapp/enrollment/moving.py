@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import func, select, update
-from sqlalchemy.orm import aliased
 
 from courseapp.cohorts import actions as cohort_actions
 from courseapp.cohorts.models import Cohort, CohortService, Seat
@@ -18,7 +17,9 @@ from courseapp.cohorts.words import CANCELLED
 from courseapp.enrollment import gate, rules, seat_offers, words
 from courseapp.enrollment.actions import Needs, enter, live_one, note, persons_in
 from courseapp.enrollment.gate_rules import HomeFacts, leaving
+from courseapp.enrollment.inviting import revoke
 from courseapp.enrollment.models import Answer, CohortMerge, Enrollment, Invitation, Participant
+from courseapp.enrollment.offering import ProgramOffer
 from courseapp.enrollment.rules import LIVE, EnrollmentEvent, EnrollmentState, OfferState
 from courseapp.enrollment.seating import fill, leave
 from courseapp.kernel import clock
@@ -100,7 +101,7 @@ def merge(actor: Actor | None, cohort: Cohort, into: Cohort, seats: int, reason:
     if shown is not None and shown != fingerprint(here, there):
         raise Refused("enrollment.changed_meanwhile")
     _make_room(actor, here, there, seats)
-    _redirect_invitations(here, there)
+    _redirect_invitations(actor, here, there)
     leaving_here = _in_order(here)
     homes = {it.household_id: it for it in gate.homes(there, [old.household_id for old in leaving_here])}
     arrived = [it for old in leaving_here if (it := _carry_over(actor, there, old, homes[old.household_id], reason))]
@@ -158,20 +159,16 @@ def _make_room(actor: Actor | None, here: Cohort, there: Cohort, seats: int) -> 
         cohort_actions.add_seats(actor, there, seats - have)
 
 
-def _redirect_invitations(here: Cohort, there: Cohort) -> None:
-    """Let open invitations lead to the other cohort, unless the home has one there; then this one is taken back."""
-    other = aliased(Invitation)
-    has_one = select(other.household_id).where(other.cohort_id == there.id)
+def _redirect_invitations(actor: Actor | None, here: Cohort, there: Cohort) -> None:
+    """Let open invitations and offers lead to the other cohort; a home's second invitation there is taken back."""
+    there_too = select(Invitation.household_id).where(Invitation.cohort_id == there.id)
     is_open = (Invitation.cohort_id == here.id, Invitation.answer == Answer.OPEN)
-    unsynced = {"synchronize_session": False}
-    db.session.execute(
-        update(Invitation).where(*is_open, Invitation.household_id.not_in(has_one)).values(cohort_id=there.id),
-        execution_options=unsynced,
-    )
-    db.session.execute(
-        update(Invitation).where(*is_open).values(answer=Answer.REVOKED, answered_at=clock.now()),
-        execution_options=unsynced,
-    )
+    twice = select(Invitation).where(*is_open, Invitation.household_id.in_(there_too)).order_by(Invitation.id)
+    for invitation in db.session.scalars(twice).all():
+        revoke(actor, invitation)
+    offered = update(ProgramOffer).where(ProgramOffer.cohort_id == here.id, ProgramOffer.answer == Answer.OPEN)
+    for redirected in (update(Invitation).where(*is_open), offered):
+        db.session.execute(redirected.values(cohort_id=there.id), execution_options={"synchronize_session": False})
 
 
 def _in_order(cohort: Cohort) -> Sequence[Enrollment]:

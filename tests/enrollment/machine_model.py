@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from copy import deepcopy
 
 from courseapp.enrollment.line import Waiting, turns
 from programs.model import SeatUnit
@@ -30,6 +31,10 @@ class Model:
     def taken(self) -> int:
         return sum(map(self.need, [*self.seated.values(), *self.asked.values()]))
 
+    @property
+    def live(self) -> dict[int, int]:
+        return self.seated | self.asked | self.line
+
     def service(self, home: int) -> int:
         return 1 + home % 2
 
@@ -45,7 +50,22 @@ class Model:
         self.line[home] = persons
         self.passed[home] = 0
         self.entered[home] = 1 + max(self.entered.values(), default=0)
-        self.fill(fresh=home)
+        self.fill(fresh={home})
+
+    def could_seat(self, home: int, persons: int) -> bool:
+        """Whether a home that came now would get a seat at once."""
+        tried = deepcopy(self)
+        tried.enter(home, persons)
+        return home in tried.seated
+
+    def take_in(self, other: Model, seats: int, order: Sequence[int]) -> None:
+        """Another cohort goes into this one. ``order``: all live homes of both, by when they entered."""
+        self.seats = seats
+        before = set(other.seated)
+        for home, persons in (other.seated | other.asked | other.line).items():
+            self.line[home], self.passed[home] = persons, other.passed[home]
+        self.entered = {home: number for number, home in enumerate(order)}
+        self.fill(fresh=before)
 
     def shrink(self, seats: int) -> None:
         """The newest offers are taken back; those homes stand where they stood."""
@@ -55,7 +75,7 @@ class Model:
             self.line[home] = self.asked.pop(home)
         self.fill()
 
-    def fill(self, fresh: int | None = None) -> None:
+    def fill(self, fresh: Collection[int] = ()) -> None:
         line = [
             Waiting(home, self.service(home), self.need(self.line[home]), self.passed[home])
             for home in self.in_order()
@@ -64,7 +84,7 @@ class Model:
         for turn in turns(self.seats - self.taken, {2: self.kept} if self.kept else {}, line):
             for home in turn.passes:
                 self.passed[home] += 1
-            group = self.asked if self.asks and turn.id != fresh else self.seated
+            group = self.asked if self.asks and turn.id not in fresh else self.seated
             group[turn.id] = self.line.pop(turn.id)
 
     def out(self, home: int) -> None:

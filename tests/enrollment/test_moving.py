@@ -99,7 +99,7 @@ def test_a_home_keeps_its_place_when_there_is_no_seat_for_it_there(app: Flask) -
 
 
 def test_nobody_who_waits_is_passed_by_a_home_that_comes_from_elsewhere(app: Flask) -> None:
-    """Two seats are kept free for a couple that has been passed as often as it may be; a single cannot move into them."""
+    """A seat saved for a couple that has been passed as often as it may be is not one to move into."""
     with transaction():
         cooperation, here, there = two_cohorts("cos-p", seats=(4, 2))
         service = makers.services_of(cooperation)[0]
@@ -247,9 +247,7 @@ def test_services_and_invitations_go_along(app: Flask) -> None:
         invited, both = makers.a_household(one), makers.a_household(one)
         coordinator = makers.a_coordinator(cooperation)
         actions.invite(coordinator, here, [invited, both])
-        db.session.add(
-            Invitation(cohort_id=there.id, household_id=both.id, invited_at=clock.now(), answer=Answer.OPEN)
-        )
+        db.session.add(Invitation(cohort_id=there.id, household_id=both.id, invited_at=clock.now(), answer=Answer.OPEN))
     with transaction():
         moving.merge(coordinator, here, there, 6, "for få")
     rows = db.session.execute(
@@ -295,7 +293,7 @@ def test_cohorts_that_cannot_be_merged_say_why(app: Flask, case: str, code: str)
             there = makers.a_cohort()
         if case == "this cancelled":
             actions.cancel_cohort(None, here, "")
-    when = here.first_at if case == "this has begun" else clock.now()
+    when = (here.first_at if case == "this has begun" else None) or clock.now()
     seats = {"fewer seats": 2, "too many seats": 501}.get(case, 6)
     with pytest.raises(Refused) as refused, clock.at(when), transaction():
         moving.merge(None, here, there, seats, "for få")
