@@ -35,7 +35,7 @@ def create_app(config: Config) -> Flask:
     # Pages declare deeds and menu entries when they are imported: once, and only where an application is made.
     from courseapp import features  # noqa: PLC0415
     from courseapp.people.signed_in import login_manager  # noqa: PLC0415
-    from courseapp.web import assets, context, errors, guard, quick_texts, security, words  # noqa: PLC0415
+    from courseapp.web import assets, context, errors, guard, once, quick_texts, security, words  # noqa: PLC0415
 
     app = Flask(__name__, template_folder=str(root("templates")), static_folder=None)
     engine = config.database_url.split(":", 1)[0].split("+", 1)[0]
@@ -58,6 +58,7 @@ def create_app(config: Config) -> Flask:
     quick_texts.register(app)
     context.register(app, config)
     errors.register(app)
+    once.register(app)
     for blueprint in features.BLUEPRINTS:
         app.register_blueprint(blueprint)
     guard.require_doors(app)

@@ -32,6 +32,7 @@ from courseapp.planning.views import bp as planning
 from courseapp.referral.views import bp as referral
 from courseapp.series import models as series_models
 from courseapp.series.views import bp as series
+from courseapp.web import once
 from courseapp.web.views import bp as web
 
 MODELS = (
@@ -49,6 +50,7 @@ MODELS = (
     series_models,
     calendar_models,
     notice_models,
+    once,
 )
 BLUEPRINTS: tuple[Blueprint, ...] = (
     web,

@@ -124,7 +124,7 @@ def _confirm_move(
 
 def hidden_with(digest: str) -> dict[str, str]:
     """Give what was filled in, to be sent again with the digest of what was shown."""
-    return {n: v for n, v in request.form.items() if n != "csrf_token"} | {"digest": digest}
+    return {n: v for n, v in request.form.items() if n not in {"csrf_token", "once"}} | {"digest": digest}
 
 
 @bp.route("/kull/<code>/okt/ny", methods=["GET", "POST"])

@@ -123,7 +123,7 @@ def _ask(form: CohortForm, local: LocalProgram) -> ResponseReturnValue:
 
 
 def _show(form: CohortForm, local: LocalProgram, shown: Preview, *, changed: bool) -> ResponseReturnValue:
-    fields = [(n, v) for n, v in request.form.items(multi=True) if n not in {"csrf_token", "step", "digest"}]
+    fields = [(n, v) for n, v in request.form.items(multi=True) if n not in {"csrf_token", "once", "step", "digest"}]
     return render_template(
         "cohorts/preview.html",
         form=form,

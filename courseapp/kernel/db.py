@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from flask import g
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     JSON,
@@ -129,7 +130,7 @@ def transaction() -> Iterator[None]:
     """Run the block as one write: all of it is committed at the end, or none of it on any exception.
 
     What the session read before is forgotten first. On SQLite the write lock is taken at the very beginning
-    (BEGIN IMMEDIATE), behind one in-process queue.
+    (BEGIN IMMEDIATE), behind one in-process queue. ``g.first``, if a request has set it, is done before the block.
     """
     session = db.session
     session.rollback()
@@ -139,6 +140,8 @@ def transaction() -> Iterator[None]:
         raise TimeoutError(msg)
     try:
         session.connection(execution_options={"writes": True})
+        if first := g.get("first"):
+            first()
         yield
         session.commit()
     except BaseException:

@@ -11,6 +11,7 @@ from courseapp.enrollment.models import Enrollment
 from courseapp.enrollment.rules import SEATED, EnrollmentState
 from courseapp.kernel import clock
 from courseapp.kernel.access import Actor, Role
+from courseapp.kernel.codes import new_code
 from courseapp.kernel.db import db, lock
 from courseapp.kernel.journal import record
 from courseapp.kernel.outbox import Channel, Refusing
@@ -26,28 +27,24 @@ from courseapp.people.word import Homes, Persons, sms_is_on, tell
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A letter as its form has it; ``code`` is the form's own, so that it is written once."""
+    """A letter as its form has it."""
 
-    code: str
     subject: str
     text: str
     to_waiting: bool = False
 
 
 def write_letter(actor: Actor | None, cohort: Cohort, written: Written) -> Letter:
-    """Write to the homes of a cohort, and tell them that there is something to read; a second click changes nothing.
+    """Write to the homes of a cohort, and tell them that there is something to read.
 
     Raises Refused("notices.nobody") when no home is there to read it.
     """
     cohort = lock(cohort)
-    before = db.session.scalars(select(Letter).where(Letter.code == written.code)).one_or_none()
-    if before is not None and before.cohort_id == cohort.id:
-        return before
     homes = homes_in(cohort.id, waiting=written.to_waiting)
     if not homes:
         raise Refused("notices.nobody")
     letter = Letter(
-        code=written.code,
+        code=new_code(10),
         cohort_id=cohort.id,
         account_id=actor.account_id if actor else None,
         subject=written.subject,

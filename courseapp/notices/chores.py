@@ -18,6 +18,7 @@ from courseapp.kernel.db import db, transaction
 from courseapp.kernel.outbox import Message
 from courseapp.people import sign_in
 from courseapp.referral.actions import follow_up
+from courseapp.web import once
 
 MESSAGES_KEPT = timedelta(days=90)
 """How long it stays known that a message was sent; what it said is gone at once."""
@@ -37,6 +38,7 @@ CHORES: Final[tuple[Callable[[], None], ...]] = (
     close_met,
     follow_up,
     remind_to_decide,
+    once.purge,
 )
 """Each runs in a transaction of its own, and may run twice or in two workers at once."""
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, HiddenField, RadioField, SelectField
+from wtforms import BooleanField, RadioField, SelectField
 from wtforms.validators import ValidationError
 
-from courseapp.kernel.codes import ALPHABET, new_code
 from courseapp.kernel.outbox import Channel
 from courseapp.kernel.text import holds_identity_number
 from courseapp.notices.actions import Choices, Written
@@ -18,8 +15,6 @@ from courseapp.people.models import WordChoice
 from courseapp.web.filters import FilterForm
 from courseapp.web.form import CHOSEN, OPTIONAL, REQUIRED, Form, LinesField, NumberField, TextField, _l, options
 
-_CODE = re.compile(f"[{ALPHABET}]{{10}}")
-
 
 def _no_identity_number(_form: Form, field: TextField) -> None:
     if holds_identity_number(field.data or ""):
@@ -27,24 +22,16 @@ def _no_identity_number(_form: Form, field: TextField) -> None:
 
 
 class LetterForm(Form):
-    """A letter to a cohort; ``letter`` makes a second click the same letter."""
+    """A letter to a cohort."""
 
-    letter = HiddenField()
     subject = TextField(_l("Overskrift"), [REQUIRED, _no_identity_number], limit=100)
     text = LinesField(_l("Tekst"), [REQUIRED, _no_identity_number], limit=2000)
     to_waiting = BooleanField(_l("Send også til hjemmene på ventelisten"))
 
-    def __init__(self) -> None:
-        super().__init__()
-        if not _CODE.fullmatch(self.letter.data or ""):
-            self.letter.data = new_code(10)
-
     @property
     def written(self) -> Written:
         """The letter."""
-        return Written(
-            self.letter.data or "", self.subject.data or "", self.text.data or "", bool(self.to_waiting.data)
-        )
+        return Written(self.subject.data or "", self.text.data or "", bool(self.to_waiting.data))
 
 
 class ChoiceForm(Form):

@@ -11,7 +11,6 @@ from sqlalchemy import delete, select, update
 
 from courseapp.cohorts.models import Cohort
 from courseapp.kernel import clock
-from courseapp.kernel.codes import new_code
 from courseapp.kernel.db import db, transaction
 from courseapp.kernel.outbox import Channel, Message
 from courseapp.notices import actions
@@ -93,7 +92,7 @@ def _write(cast: Cast, it: Told) -> None:
     if actions.homes_in(cohort.id, waiting=False):
         letters = LETTERS[planner.language if planner.language in LETTERS else "nb"]
         subject, text = letters[cohort.id % len(letters)]
-        actions.write_letter(planner, cohort, Written(new_code(10), subject, text))
+        actions.write_letter(planner, cohort, Written(subject, text))
 
 
 def _can_be_missed(home: Home) -> bool:
