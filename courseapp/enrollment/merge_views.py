@@ -39,20 +39,22 @@ def merge_into(actor: Actor, pair: tuple[Cohort, Cohort]) -> ResponseReturnValue
     here, there = pair
     if here.state not in LIVE:
         return _too_late(here)
-    form = MergeForm(seats=moving_queries.seats_for_all(here, there))
+    counts = queries.counts([here.id, there.id])
+    form = MergeForm(seats=moving_queries.seats_for_all(counts[here.id], counts[there.id]))
     shown = f"{moving.fingerprint(here, there)}-{form.seats.data}"
     again = request.method == "POST" and form.shown.data != shown
     if form.validate_on_submit() and not again and (response := _merge(actor, here, there, form)):
         return response
     form.shown.data = shown
+    seats = form.seats.data or 0
     page = render_template(
         "enrollment/merge.html",
         cohort=here,
         into=there,
         form=form,
         again=again and not form.errors,
-        fates=moving_queries.fates(actor, here, there, form.seats.data or 0),
-        counts=queries.counts([there.id])[there.id],
+        fates=moving_queries.fates(actor, here, there, seats - counts[there.id].taken, seats),
+        counts=counts[there.id],
         state=STATE,
         tone=TONE,
     )

@@ -90,29 +90,25 @@ class Fate:
     after: EnrollmentState | None
 
 
-def seats_for_all(here: Cohort, there: Cohort) -> int:
-    """Tell how many seats a cohort needs for everybody who has one in either, at least those it has: two statements."""
-    counts = queries.counts([here.id, there.id])
-    return max(counts[there.id].seats, counts[there.id].taken + counts[here.id].taken)
+def seats_for_all(here: Counts, there: Counts) -> int:
+    """Tell how many seats a cohort needs for everybody who has one in either, at least those it has."""
+    return max(there.seats, there.taken + here.taken)
 
 
-def fates(actor: Actor, here: Cohort, there: Cohort, seats: int) -> Sequence[Fate]:
+def fates(actor: Actor, here: Cohort, there: Cohort, free: int, seats: int) -> Sequence[Fate]:
     """Tell what a merge would mean for each home of the first cohort, in the order of the line they would share.
 
-    The rule of the line itself, on both lines put together. A constant number of statements.
+    The rule of the line itself, on both lines put together. ``free`` of ``seats`` will be, before anybody comes. Four
+    statements, five where seats are kept.
     """
-    in_there = set(
-        db.session.scalars(
-            select(Enrollment.household_id).where(Enrollment.cohort_id == there.id, Enrollment.state.in_(LIVE))
-        )
-    )
+    theirs = seating.in_line(there, LIVE)
+    in_there = {it.enrollment.household_id for it in theirs}
     coming = seating.in_line(here, LIVE)
     new = [it for it in coming if it.enrollment.household_id not in in_there]
     together = sorted(
-        [*seating.in_line(there), *new],
+        [*(it for it in theirs if it.enrollment.state == EnrollmentState.WAITING), *new],
         key=lambda it: (it.enrollment.priority, it.enrollment.entered_at, it.enrollment.id),
     )
-    free = seats - queries.counts([there.id])[there.id].taken
     line = [it for it in (one.waiting for one in together) if it.need <= seats]
     served = {turn.id for turn in turns(free, seating.kept(there), line)}
     labels = {row.enrollment_id: row.label for row in queries.homes_of(actor, here)}

@@ -88,8 +88,9 @@ def register(app: Flask) -> None:
 
 def _expect() -> ResponseReturnValue | None:
     """Answer a form that is known; else let its deed leave a receipt, for who sends it again in this very moment."""
-    token, actor = request.form.get(FIELD) if request.method == "POST" else None, current_actor()
-    if token and actor is not None and not request.files:
+    if request.method != "POST" or request.files or not request.form.get(FIELD):
+        return None
+    if actor := current_actor():
         sent = sorted((name, value) for name, value in request.form.items(multi=True) if name != "csrf_token")
         whole = repr((actor.account_id, request.path, request.query_string, sent))
         g.attempt = Attempt(hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest(), _reader())

@@ -5,8 +5,23 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from copy import deepcopy
 
+from sqlalchemy import text
+
 from courseapp.enrollment.line import Waiting, turns
 from programs.model import SeatUnit
+
+IN_LINE = text(
+    "SELECT e.household_id, e.state, count(*) AS persons, "
+    "count(p.seat_number) + count(DISTINCT e.seat_number) AS seats "
+    "FROM enrollment e JOIN participant p ON p.enrollment_id = e.id AND p.state = e.state "
+    "WHERE e.cohort_id = :cohort AND e.state IN ('waiting', 'offered', 'seated') "
+    "GROUP BY e.id, e.household_id, e.state, e.priority, e.entered_at ORDER BY e.priority, e.entered_at, e.id"
+)
+ABOUT = text(
+    "SELECT c.state, (SELECT count(*) FROM seat s WHERE s.cohort_id = c.id), "
+    "(SELECT count(*) FROM attendance a JOIN meeting m ON m.id = a.meeting_id WHERE m.cohort_id = c.id) "
+    "FROM cohort c WHERE c.id = :cohort"
+)
 
 
 class Model:

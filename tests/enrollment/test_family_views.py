@@ -112,7 +112,8 @@ def test_a_second_sign_up_leads_calmly_to_the_first(app: Flask) -> None:
         household, parent = a_home(cohort)
     browser = Browser(app, parent)
     fields = browser.get(f"/kull/{cohort.code}/pamelding").fields("")
-    answers = [browser.client.post(f"/kull/{cohort.code}/pamelding", data=fields) for _ in range(3)]
+    pages = [fields | {"once": f"page {number}"} for number in range(3)]
+    answers = [browser.client.post(f"/kull/{cohort.code}/pamelding", data=page) for page in pages]
     assert {(a.status_code, a.headers["Location"]) for a in answers} == {
         (303, f"/kull/{cohort.code}/min-pamelding?hjem={household.code}")
     }
@@ -168,7 +169,7 @@ def test_a_home_withdraws_in_one_tap_and_may_come_back(app: Flask) -> None:
     assert browser.client.post(away, data=fields).status_code == 303
     assert enrolled(household).state == EnrollmentState.WITHDRAWN
     assert "Meld oss på igjen" in browser.get(own).text
-    browser.client.post(away, data=fields)
+    browser.client.post(away, data=fields | {"once": "another page"})
     assert "allerede avsluttet" in browser.get(own).text
     sign_up(browser, cohort)
     assert enrolled(household).state == EnrollmentState.SEATED

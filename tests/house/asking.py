@@ -17,7 +17,7 @@ from tests.house.world import Side
 from tests.pages import Browser
 
 MISSING = {"int": "987654", "code": "ZZZZZZZ", "token": "z" * 43, "key": "finnes-ikke"}
-CSRF = re.compile(r'(name="csrf_token"[^>]*value=")[^"]*|(<meta name="csrf-token" content=")[^"]*')
+CSRF = re.compile(r'(name="(?:csrf_token|once)"[^>]*value=")[^"]*|(<meta name="csrf-token" content=")[^"]*')
 
 
 class UnknownPart(Exception):
@@ -90,6 +90,7 @@ PLACES: dict[str, Place] = {
     "/henvisninger/<code>": Place({"": "referral home1"}, MISSING["code"]),
     "/forslag/<code>": Place({"": "referral home1", "second_foster_parent": "referral home2"}, MISSING["code"]),
     "/hjem/<home>": Place({"coordinator_of_one": "home home3", "": "home home1"}, MISSING["code"]),
+    "/sla-sammen/<other>": Place({"": "cohort other"}, MISSING["code"]),
     "/samarbeid/<key>": Place({"": "cooperation"}, MISSING["key"]),
     "/medlemmer/<number>": Place({"": "membership"}, MISSING["int"]),
     "/tjenester/<key>": Place({"": "service1"}, MISSING["key"]),
@@ -99,7 +100,7 @@ PLACES: dict[str, Place] = {
 }
 """Every part of an address by what stands before it. A new kind of address gets a line here."""
 
-OPEN_COHORT = ("/pamelding", "/inviter", "/legg-til", "/veiledere", "/apne")
+OPEN_COHORT = ("/pamelding", "/inviter", "/legg-til", "/veiledere", "/apne", "/sla-sammen")
 """Addresses that are about a cohort not begun."""
 
 

@@ -49,6 +49,22 @@ def test_a_function_fits_on_a_screen() -> None:
     assert long == []
 
 
+SENT_AS_OFTEN_AS_ONE_LIKES = {
+    "templates/attendance/register.html": "each tap has a name of its own, and sets what it says",
+    "templates/layout/footer.html": "chooses a language",
+}
+"""Forms without a receipt (web/once.py), with the reason."""
+
+
+def test_a_form_that_is_sent_twice_does_its_deed_once() -> None:
+    without = {
+        name
+        for name, text in files("templates", ends=(".html",))
+        if text.count('name="csrf_token"') != text.count('name="once"')
+    }
+    assert without == set(SENT_AS_OFTEN_AS_ONE_LIKES)
+
+
 def test_the_design_systems_classes_stand_in_components_only() -> None:
     elsewhere = [
         f"{name}: {match[0]}"

@@ -34,14 +34,17 @@ FEW, MANY = 5, 120
 LIST, COHORT, WHOLE_FILE, PLAN, FACTS, WISHES = 6, 8, 4, 8, 36, 11
 FORMS = 7
 PARTS_OF_A_PLAN = ("proposal", "year", "travel", "shares", "unplaced", "cohort", "home", "steer", "publish", "replan")
+BOTH = 11
+"""For the page that puts two cohorts' lines together."""
 LINE = 9
-"""For pages that also tell of the line: what is asked, what is kept, and why a home waits."""
+"""For pages that also tell of the line: what is asked, what is kept, why a home waits; or of what it has earned."""
 BUDGET = {
-    **dict.fromkeys(("desk.cohort", "cohorts.meeting", "desk.front", "desk.home"), COHORT),
+    **dict.fromkeys(("desk.cohort", "cohorts.meeting"), COHORT),
     **dict.fromkeys(("demand.own", "demand.for_home"), WISHES),
     **{f"planning.{part}": PLAN for part in PARTS_OF_A_PLAN},
     "planning.show_round": FACTS,
-    **dict.fromkeys(("desk.front", "enrollment.participants", "enrollment.offer"), LINE),
+    "enrollment.merge_into": BOTH,
+    **dict.fromkeys(("desk.front", "desk.home", "enrollment.participants", "enrollment.offer"), LINE),
 }
 """Pages that tell all about one thing, a plan, or what is planned from; every other page is held to a list's cost, a
 feed or workbook to a file's. ``WISHES`` is for the form that shows what a home wants, when it can and what there is.

@@ -225,6 +225,7 @@ class _Builder:
         self._enroll(coming, "home3")
         self.it.codes |= invited(coming, self.households, "home1", "home2", "protected")
         self.it.codes["open link"] = open_links.open_to_all(None, coming).token
+        self._cohort("other", "tbo-f", None, starts=time(9))
         self._cohort("planned", "efst", self.rooms[3], open_=False)
         parents = self._cohort("birth open", "veien-videre", None, seats=3)
         cohort_actions.assign_facilitators(None, parents, self.facilitators[2].id, [])
