@@ -42,7 +42,7 @@ homes = st.integers(0, HOMES - 1)
 
 
 class Machine(RuleBasedStateMachine):
-    """The life of a cohort, and of another beside it. ``world`` (homes, who acts) is shared by all histories of a run."""
+    """The life of a cohort, and of another beside it. ``world`` (homes, who acts) is of a whole run."""
 
     program: str
     world: tuple[list[Household], list[list[int]], Actor, Any]
