@@ -32,7 +32,14 @@ class Arena:
 
 @contextmanager
 def arena(
-    database_url: str, *, program: str = "tbo-f", seats: int, cohorts: int = 1, homes: int, locks: bool = True
+    database_url: str,
+    *,
+    program: str = "tbo-f",
+    seats: int,
+    cohorts: int = 1,
+    twins: int = 1,
+    homes: int,
+    locks: bool = True,
 ) -> Iterator[Arena]:
     """Make it all beside ``database_url``, which only names the engine; everything is gone afterwards."""
     with ExitStack() as stack:
@@ -43,7 +50,7 @@ def arena(
         stack.enter_context(app.app_context())
         stack.callback(db.engine.dispose)
         stack.callback(db.session.remove)
-        made = world.make(app, program=program, seats=seats, cohorts=cohorts, homes=homes)
+        made = world.make(app, program=program, seats=seats, cohorts=cohorts, homes=homes, twins=twins)
         tree = ROOT if locks else without_locks(folder)
         server = Server(world.settings(url, port), port, 1 if url.startswith("sqlite") else 2, tree)
         stack.callback(server.kill)

@@ -12,6 +12,7 @@ import random
 import re
 import sys
 import time
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from html.parser import HTMLParser
 from typing import Any
@@ -143,7 +144,72 @@ def look(browser: Browser, task: dict[str, Any], _start_at: float) -> dict[str, 
     return {"state": state_on(page)}
 
 
-DEEDS = {"rush": rush, "change_seats": change_seats, "persist": persist, "look": look}
+def mix(browser: Browser, task: dict[str, Any], start_at: float) -> dict[str, Any]:
+    """Do one thing after another, as a home might: sign up, leave, answer, change cohorts; sometimes twice."""
+    dice, done = random.Random(task["seed"]), Counter[str]()
+    time.sleep(max(0.0, start_at - time.time()))
+    for _ in range(task["steps"]):
+        cohort = dice.choice(task["cohorts"])
+        deed = dice.choices((_join, _leave, _answer, _change_over), (4, 2, 4, 2))[0]
+        if sent := deed(browser, cohort, dice):
+            done[deed.__name__.strip("_")] += 1
+            path, fields = sent
+            first = browser.ask("POST", path, fields)
+            if dice.random() < 0.2:
+                again = browser.ask("POST", path, fields)
+                if first[0] == http.HTTPStatus.SEE_OTHER and (first[0], first[2]) != (again[0], again[2]):
+                    return {"fault": f"{path} was answered {first[0]} {first[2]}, and then {again[0]} {again[2]}"}
+    return {"done": dict(done)}
+
+
+Sent = tuple[str, dict[str, Any]] | None
+
+
+def _join(browser: Browser, cohort: str, _dice: random.Random) -> Sent:
+    path = f"/kull/{cohort}/pamelding"
+    forms = [form for form in Forms(browser.ask("GET", path)[1]).forms if "persons" in form]
+    return (path, forms[0]) if forms else None
+
+
+def _leave(browser: Browser, cohort: str, _dice: random.Random) -> Sent:
+    _, page, _ = browser.ask("GET", f"/kull/{cohort}/min-pamelding")
+    forms = [form for form in Forms(page).forms if "home" in form and "persons" not in form]
+    return (f"/kull/{cohort}/min-pamelding/meld-av", forms[0]) if forms else None
+
+
+def _answer(browser: Browser, _cohort: str, dice: random.Random) -> Sent:
+    """Answer an offer of a seat, if there is one; mostly with a yes."""
+    _, page, _ = browser.ask("GET", "/")
+    if not (offer := re.search(r'href="(/plasstilbud/\w+)"', page)):
+        return None
+    forms = [form for form in Forms(browser.ask("GET", offer[1])[1]).forms if "answer" in form]
+    return (f"{offer[1]}/svar", forms[0 if dice.random() < 0.7 else -1]) if forms else None
+
+
+def _change_over(browser: Browser, cohort: str, dice: random.Random) -> Sent:
+    path = f"/kull/{cohort}/min-pamelding/bytt"
+    _, page, _ = browser.ask("GET", path)
+    others = re.findall(r'name="to"[^>]*value="(\w+)"|value="(\w+)"[^>]*name="to"', page)
+    forms = [form for form in Forms(page).forms if len(form) > 1]
+    return (path, {**forms[-1], "to": "".join(dice.choice(others))}) if others and forms else None
+
+
+def steer(browser: Browser, task: dict[str, Any], start_at: float) -> dict[str, Any]:
+    """Change the numbers of seats and of seats kept for a service, here and there."""
+    dice = random.Random(task["seed"])
+    time.sleep(max(0.0, start_at - time.time()))
+    for _ in range(task["changes"]):
+        cohort = dice.choice(task["cohorts"])
+        path, field, most = dice.choice((("plasser", "seats", task["seats"]), ("holdte-plasser", "release_on", 3)))
+        _, page, _ = browser.ask("GET", f"/kull/{cohort}/{path}")
+        form = {**Forms(page).with_field(field), "seats": [str(dice.randint(1, most))]}
+        if field == "release_on":
+            form |= {"service": dice.choice(re.findall(r'<option[^>]* value="(\d+)"', page)), field: task["until"]}
+        browser.ask("POST", f"/kull/{cohort}/{path}", form)
+    return {}
+
+
+DEEDS = {"mix": mix, "steer": steer, "rush": rush, "change_seats": change_seats, "persist": persist, "look": look}
 
 
 def main() -> None:

@@ -24,6 +24,7 @@ OUT = {
     "enrollment.cohort_cancelled",
     "enrollment.decline_offer",
     "enrollment.expire_offer",
+    "enrollment.move_out",
 }
 GIVEN = {"enrollment.seat", "enrollment.offer_seat"}
 """What the line is given by a deed."""
@@ -98,7 +99,7 @@ class Replay:
                 self.seats += entry.detail.get("seats") or entry.detail["count"]
             case "cohorts.remove_seats":
                 self.seats -= entry.detail["count"]
-            case "enrollment.sign_up":
+            case "enrollment.sign_up" | "enrollment.move_in":
                 self._enter(_id(entry), entry.detail)
             case "enrollment.change":
                 need = rules.seats_needed(self.unit, entry.detail["persons"])

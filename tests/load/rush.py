@@ -41,7 +41,7 @@ def rush(place: Arena, *, seats: int, changes: int, processes: int) -> list[str]
         *_wrong_count(cohort, seats),
         *_wrong_answers(results, judge.told(cohort)),
         *_wrong_pages(seen, judge.states(cohort)),
-        *_errors([*results, *seen]),
+        *errors([*results, *seen]),
     ]
 
 
@@ -74,7 +74,8 @@ def _wrong_pages(seen: list[Result], states: dict[int, str]) -> list[str]:
     ]
 
 
-def _errors(results: list[Result]) -> list[str]:
+def errors(results: list[Result]) -> list[str]:
+    """List the answers that were errors, and what clients gave up on."""
     met = Counter(status for r in results for status in r["statuses"] if status >= ERROR)
     lost = Counter(r["fault"] for r in results if "fault" in r)
     return [f"{n} answers were {status}" for status, n in met.items()] + [f"{n} × {what}" for what, n in lost.items()]

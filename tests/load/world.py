@@ -46,17 +46,22 @@ def application(database_url: str, port: int) -> Flask:
     return create_app(from_environment(settings(database_url, port)))
 
 
-def make(app: Flask, *, program: str, seats: int, cohorts: int, homes: int) -> World:
-    """Make the tables and the world; homes have one adult and two in turn. Keys of ``homes`` are household ids."""
+def make(app: Flask, *, program: str, seats: int, cohorts: int, homes: int, twins: int = 1) -> World:
+    """Make the tables and the world; homes have one adult and two in turn, and are of two services.
+
+    ``twins`` cohorts share a program, and ask before they give a seat if there are more than one. Keys of ``homes`` are
+    household ids.
+    """
     db.create_all()
     catalog.load()
     with transaction():
-        cooperation = makers.a_cooperation()
-        service = makers.services_of(cooperation)[0]
-        # A home takes part in one cohort of a program, so each cohort has a program of its own.
-        programs = [replace(catalog.get(program), key=f"{program}-{number}") for number in range(cohorts)]
-        codes = [makers.a_cohort(cooperation, it, seats=seats).code for it in programs]
-        households = [makers.a_household(service, adults=1 + n % 2) for n in range(homes)]
+        cooperation = makers.a_cooperation(makers.a_service(), makers.a_service())
+        services = makers.services_of(cooperation)
+        # A home takes part in one cohort of a program, so cohorts have programs of their own.
+        programs = [replace(catalog.get(program), key=f"{program}-{number // twins}") for number in range(cohorts)]
+        days = 0 if twins == 1 else 2
+        codes = [makers.a_cohort(cooperation, it, seats=seats, answer_days=days).code for it in programs]
+        households = [makers.a_household(services[n // 2 % 2], adults=1 + n % 2) for n in range(homes)]
         parents = {household.id: makers.a_foster_parent(household) for household in households}
         coordinator = makers.a_coordinator(cooperation)
     with transaction():
