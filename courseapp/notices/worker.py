@@ -13,6 +13,7 @@ from threading import Event, Thread
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
+from courseapp.notices.calling import call_due
 from courseapp.notices.chores import do_chores, do_timely
 from courseapp.notices.delivery import BATCH, deliver_due
 from courseapp.notices.senders import Sender, Unreachable, sender_for
@@ -57,6 +58,7 @@ def round_of_work(app: Flask, sender: Sender, pause: float, chores_done: date | 
             chores_done = do_chores(chores_done)
             tell_announced()
             remind_due()
+            call_due()
             tried = deliver_due(sender)
     except (SQLAlchemyError, TimeoutError, Unreachable) as error:
         pause = min(max(pause, LOOKS_EVERY) * 2, LONGEST_PAUSE)
