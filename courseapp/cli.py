@@ -5,6 +5,7 @@ Data goes to standard output, the rest to standard error. A command imports what
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -113,7 +114,7 @@ def read_replies(maildir: Path | None) -> None:
     try:
         with application():
             if maildir is None:
-                click.echo(reading.read_stream(click.get_binary_stream("stdin")), err=True)
+                click.echo(reading.read_stream(sys.stdin.buffer), err=True)
                 return
             for outcome, count in reading.read_folder(maildir).items():
                 click.echo(f"{outcome}: {count}", err=True)

@@ -48,14 +48,18 @@ def call_due() -> int:
 
 
 def is_superseded(row: Message) -> bool:
-    """Tell whether a later message about the same meeting has been written to the same person meanwhile."""
+    """Tell whether a later message about the same meeting has been written to the same calendar meanwhile."""
     if row.template not in TEMPLATES:
         return False
     token = (row.about or ":").split(":", 1)[1]
-    query = select(CalendarInvitation.sequence).where(CalendarInvitation.token == token)
-    newest = db.session.scalar(query)
+    later = select(CalendarInvitation.token).where(
+        CalendarInvitation.token == token,
+        CalendarInvitation.sequence > row.values["sequence"],
+        CalendarInvitation.address == row.address,
+    )
+    found = db.session.scalar(later)
     db.session.rollback()
-    return newest is None or newest > row.values["sequence"]
+    return found is not None
 
 
 _COLUMNS: tuple[Any, ...] = (

@@ -13,7 +13,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from typing import Final
 
-from flask import Flask, render_template
+from flask import Flask, render_template, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 
@@ -71,13 +71,13 @@ def compose(app: Flask, row: Message) -> EmailMessage:
         said = _said(row, token)
         mail["Subject"] = said.subject
         texts = [
-            render_template(f"notices/calendar.{form}", said=said, Method=Method, service=MAIL_NAME)
+            render_template(f"notices/calendar.{form}", said=said, Method=Method, language=row.language)
             for form in ("txt", "html")
         ]
     db.session.rollback()
     user, domain = config.mail_from.rsplit("@", 1)
     mail["Reply-To"] = Address(MAIL_NAME, username=f"{user}+{token}", domain=domain)
-    add_one_click(mail, [said.stop])
+    add_one_click(mail, [said.stop] if said.method == Method.REQUEST else [])
     _fill(mail, texts, file_for(config, row, said))
     return mail
 
@@ -115,6 +115,7 @@ def _said(row: Message, token: str) -> Said:
         ends_at=datetime.fromisoformat(row.values["ends_at"]),
         sequence=row.values["sequence"],
         cancelled=False,
+        url=url_for("notices.invitations", _external=True),
     )
     way = way_for(word.ACTS[STOP_INVITATIONS], "", account)
     return Said(event, method, changed=bool(row.values["again"]), stop=way)

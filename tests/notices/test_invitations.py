@@ -1,0 +1,362 @@
+"""Calendar invitations: what people's calendars get, and that it is neither doubled, lost nor told too much."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import delete, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from courseapp.cohorts import actions as cohort_actions
+from courseapp.enrollment import actions
+from courseapp.kernel import clock
+from courseapp.kernel.access import Role
+from courseapp.kernel.db import db, transaction
+from courseapp.kernel.outbox import Message
+from courseapp.kernel.refused import Refused
+from courseapp.notices import calling
+from courseapp.notices.calling import call_due
+from courseapp.notices.delivery import LEASE, deliver_due
+from courseapp.notices.invitation_actions import Wish, choose_invitations
+from courseapp.notices.models import CalendarInvitation
+from courseapp.notices.senders import NotTaken
+from courseapp.people.models import Account, Person, RoleGrant
+from tests import makers
+from tests.makers import NOW
+from tests.notices.invited import LATER, Scene, called, calendar_of, file_of, rows, sent, wants
+from tests.notices.test_act_views import LINK
+from tests.notices.test_delivery import Recorder
+from tests.pages import Browser
+from tests.statements import counted
+
+WANTED = Wish(invites=True)
+AGAIN = timedelta(hours=1)
+
+
+def test_each_meeting_comes_once_to_whoever_asked_with_the_name_and_number_it_has_in_feeds(app: Flask) -> None:
+    scene = Scene(WANTED)
+    mails = called()
+    events = [calendar_of(mail) for mail in mails]
+    assert [method for method, _ in events] == ["REQUEST"] * len(scene.meetings())
+    assert {str(event["UID"]): (event.decoded("DTSTART"), event["SEQUENCE"]) for _, event in events} == {
+        meeting.uid: (meeting.starts_at, meeting.sequence) for meeting in scene.meetings()
+    }
+    assert called(AGAIN) == []
+
+
+def test_nobody_who_has_not_asked_is_sent_anything(app: Flask) -> None:
+    Scene()
+    assert called() == []
+    assert rows() == []
+
+
+def test_a_mail_has_one_receiver_and_names_no_other(app: Flask) -> None:
+    scene = Scene(WANTED)
+    with transaction():
+        other = db.session.get_one(Person, makers.adults_of(scene.home)[1])
+        another = makers.actor_for(makers.an_account(other, Role.FOSTER_PARENT))
+    wants(another)
+    mails = called()
+    addresses = {str(mail["To"]) for mail in mails}
+    assert len(addresses) == 2
+    for mail in mails:
+        _, event = calendar_of(mail)
+        assert str(event["ATTENDEE"]) == f"mailto:{mail['To']}"
+        assert (mail["Cc"], mail["Bcc"]) == (None, None)
+        (elsewhere,) = addresses - {str(mail["To"])}
+        assert elsewhere not in mail.as_string() + file_of(mail).decode()
+
+
+def test_a_mail_is_built_as_calendar_programs_need_it(app: Flask) -> None:
+    Scene(WANTED)
+    mail = called()[0]
+    kinds = [part.get_content_type() for part in mail.walk()]
+    assert kinds == [
+        "multipart/mixed",
+        "multipart/alternative",
+        "text/plain",
+        "text/html",
+        "text/calendar",
+        "application/ics",
+    ]
+    calendar, copy = list(mail.walk())[-2:]
+    assert (calendar.get_param("method"), calendar.get_content_charset()) == ("REQUEST", "utf-8")
+    assert calendar["Content-Transfer-Encoding"] == "base64"
+    assert calendar["Content-Disposition"] is None
+    assert copy.get_payload(decode=True) == calendar.get_payload(decode=True) == file_of(mail)
+    _, event = calendar_of(mail)
+    sender = mail["From"].addresses[0].addr_spec
+    assert str(event["ORGANIZER"]) == f"mailto:{sender}"
+    assert dict(event["ATTENDEE"].params)["RSVP"] == "TRUE"
+    assert dict(event["ATTENDEE"].params)["PARTSTAT"] == "NEEDS-ACTION"
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["Reply-To"].addresses[0].addr_spec == sender.replace("@", f"+{rows()[0].token}@")
+
+
+def test_the_bytes_of_a_calendar_part_are_in_order(app: Flask) -> None:
+    Scene(Wish(invites=True, word="Kveld; med «æøåæøåæøåæøå», og \\ 🙂🙂🙂🙂"))
+    file = file_of(called()[0])
+    lines = file.split(b"\r\n")
+    assert lines.pop() == b""
+    assert all(line and len(line) <= 75 and b"\n" not in line and b"\r" not in line for line in lines)
+    assert [lines.count(name) for name in (b"METHOD:REQUEST", b"BEGIN:VEVENT", b"BEGIN:VTIMEZONE")] == [1, 1, 1]
+    assert b"VALARM" not in file
+    file.decode()
+
+
+def readable(mail: object) -> str:
+    text = "".join(
+        part.get_payload(decode=True).decode()
+        for part in mail.walk()  # type: ignore[attr-defined]
+        if not part.is_multipart()
+    )
+    return f"{mail['Subject']}{text}"  # type: ignore[index]
+
+
+def test_a_mail_says_when_and_nothing_of_what_where_or_who(app: Flask) -> None:
+    scene = Scene(WANTED)
+    mail = called()[0]
+    text = readable(mail).casefold()
+    assert calendar_of(mail)[1]["SUMMARY"] == "Kurs"
+    assert "17.30–20.00" in text
+    for secret in ("hemmelig", "eksempel", "storstua", "tbo", "foster", "kull", scene.cohort.code, scene.home.code):
+        assert secret.casefold() not in text.replace("eksempel@", "")
+
+
+def test_those_who_ask_for_it_are_told_where_under_a_word_of_their_own(app: Flask) -> None:
+    Scene(Wish(invites=True, word="Kor", with_place=True))
+    _, event = calendar_of(called()[0])
+    assert event["SUMMARY"] == "Kor"
+    assert "Storstua" in event["LOCATION"]
+
+
+def test_the_calendar_of_a_protected_home_never_says_where(app: Flask) -> None:
+    scene = Scene(Wish(invites=True, with_place=True))
+    with transaction():
+        person = db.session.get_one(Person, makers.adults_of(scene.home)[1])
+        person.limited_visibility, person.visibility_review_on = True, makers.date(2027, 6, 1)
+    assert not [mail for mail in called() if "Storstua" in readable(mail)]
+    with pytest.raises(Refused, match="place_hidden"), transaction():
+        choose_invitations(scene.parent, Wish(invites=True, with_place=True))
+
+
+def test_a_meeting_that_moves_is_sent_again_with_a_higher_number(app: Flask) -> None:
+    scene = Scene(WANTED)
+    called()
+    scene.move(1)
+    (mail,) = called(AGAIN)
+    method, event = calendar_of(mail)
+    assert (method, event["SEQUENCE"]) == ("REQUEST", 1)
+    assert event.decoded("DTSTART") == scene.meetings()[0].starts_at
+    assert str(mail["Subject"]).startswith("Endret")
+
+
+def test_three_corrections_in_a_row_are_one_mail(app: Flask) -> None:
+    scene = Scene(WANTED)
+    called()
+    for minutes in range(3):
+        with clock.at(LATER + timedelta(minutes=minutes)):
+            scene.move(1)
+            assert call_due() == 0
+    (mail,) = called(AGAIN)
+    assert calendar_of(mail)[1]["SEQUENCE"] == 3
+
+
+def cancel_meeting(scene: Scene) -> None:
+    with transaction():
+        cohort_actions.cancel_meetings(None, scene.cohort, [1])
+
+
+def leave(scene: Scene) -> None:
+    scene.leave()
+
+
+def cancel_cohort(scene: Scene) -> None:
+    with transaction():
+        actions.cancel_cohort(None, scene.cohort, "For få")
+
+
+def opt_out(scene: Scene) -> None:
+    wants(scene.parent, Wish(invites=False))
+
+
+def move_and_leave(scene: Scene) -> None:
+    scene.move(1)
+    scene.leave()
+
+
+def stop_from_the_mail(scene: Scene) -> None:
+    with clock.at(NOW):
+        scene.move(1)
+    (mail,) = called(timedelta(minutes=30))
+    (address,) = LINK.findall(mail["List-Unsubscribe"].strip("<>"))
+    assert Browser(scene.app).client.get(address).status_code == 200  # which does nothing
+    assert Browser(scene.app).client.post(address).status_code == 200
+
+
+ENDS = [cancel_meeting, leave, cancel_cohort, opt_out, move_and_leave, stop_from_the_mail]
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_whatever_ends_it_takes_the_meeting_out_with_a_number_higher_than_all_before(
+    app: Flask, end: Callable[[Scene], None]
+) -> None:
+    scene = Scene(WANTED)
+    scene.app = app
+    before = {str(event["UID"]): event["SEQUENCE"] for _, event in map(calendar_of, called())}
+    end(scene)
+    mails = called(AGAIN)
+    ended = [calendar_of(mail) for mail in mails]
+    assert len(ended) == (1 if end is cancel_meeting else len(before))
+    for method, event in ended:
+        assert (method, event["STATUS"]) == ("CANCEL", "CANCELLED")
+        assert event["SEQUENCE"] > before[str(event["UID"])]
+        assert event["DTSTART"]
+    assert {mail["List-Unsubscribe"] for mail in mails} == {None}
+    assert called(2 * AGAIN) == []
+
+
+def test_whoever_comes_back_gets_the_meetings_again_with_numbers_higher_still(app: Flask) -> None:
+    scene = Scene(WANTED)
+    called()
+    opt_out(scene)
+    out = {str(event["UID"]): event["SEQUENCE"] for _, event in map(calendar_of, called(AGAIN))}
+    wants(scene.parent)
+    back = [calendar_of(mail) for mail in called(2 * AGAIN)]
+    assert {method for method, _ in back} == {"REQUEST"}
+    assert {str(event["UID"]): event["SEQUENCE"] - 1 for _, event in back} == out
+
+
+def test_a_new_address_is_invited_when_the_old_ones_calendar_has_been_emptied(app: Flask) -> None:
+    scene = Scene(WANTED)
+    old = str(called()[0]["To"])
+    with transaction():
+        db.session.get_one(Account, scene.parent.account_id).email = "ny@example.org"
+    mails = [(calendar_of(mail)[0], str(mail["To"])) for mail in called(AGAIN)]
+    count = len(scene.meetings())
+    assert mails == [("CANCEL", old)] * count + [("REQUEST", "ny@example.org")] * count
+
+
+def test_a_facilitator_gets_the_meetings_they_lead_and_sees_which_cohort(app: Flask) -> None:
+    scene = Scene()
+    wants(scene.facilitator)
+    mails = called()
+    assert len(mails) == len(scene.meetings())
+    assert calendar_of(mails[0])[1]["SUMMARY"] == f"Kurs {scene.cohort.code}"
+    with transaction():
+        db.session.execute(delete(RoleGrant).where(RoleGrant.account_id == scene.facilitator.account_id))
+    assert {calendar_of(mail)[0] for mail in called(AGAIN)} == {"CANCEL"}
+
+
+def test_an_invitation_keeps_the_quiet_hours_as_all_mail_does(app: Flask) -> None:
+    scene = Scene(WANTED)
+    night = clock.to_utc(clock.local(NOW).date(), makers.time(22))
+    with clock.at(night):
+        assert call_due() == len(scene.meetings())
+        assert sent() == []
+    with clock.at(night + timedelta(hours=10)):
+        assert len(sent()) == len(scene.meetings())
+
+
+def test_what_a_later_message_has_overtaken_is_not_sent(app: Flask) -> None:
+    scene = Scene(WANTED)
+    with clock.at(LATER):
+        call_due()
+    scene.leave()
+    assert {calendar_of(mail)[0] for mail in called(AGAIN)} == {"CANCEL"}
+
+
+def test_an_invitation_that_could_not_be_sent_before_its_meeting_is_never_sent(app: Flask) -> None:
+    scene = Scene(WANTED)
+    with clock.at(LATER):
+        call_due()
+    with clock.at(scene.meetings()[-1].ends_at):
+        assert sent() == []
+
+
+def test_after_an_answer_that_tells_nothing_the_same_mail_goes_again_under_the_same_name(app: Flask) -> None:
+    Scene(WANTED)
+    lost = Recorder()
+
+    def send(mail: object) -> None:
+        lost.sent.append(mail)  # type: ignore[arg-type]
+        raise NotTaken("ConnectionResetError", permanent=False)
+
+    lost.send = send  # type: ignore[method-assign]
+    with clock.at(LATER):
+        call_due()
+        deliver_due(lost)
+    with clock.at(LATER + LEASE):
+        again = [mail for mail in sent() if mail.get_content_type() == "multipart/mixed"]
+    assert [mail["Message-ID"] for mail in again] == [mail["Message-ID"] for mail in lost.sent]
+    assert [file_of(mail) for mail in again] == [file_of(mail) for mail in lost.sent]
+
+
+def test_a_worker_killed_between_the_row_and_its_message_has_done_nothing(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene = Scene(WANTED)
+
+    def killed(_rows: object) -> int:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, clock.at(LATER), pytest.raises(KeyboardInterrupt):
+        patch.setattr(calling, "post_words", killed)
+        call_due()
+    assert rows() == []
+    assert len(called()) == len(scene.meetings())
+
+
+def test_two_workers_that_saw_the_same_send_once(app: Flask) -> None:
+    Scene(WANTED)
+    with clock.at(LATER):
+        due = calling._invitations()
+        db.session.rollback()
+        written = []
+        for _ in range(2):
+            with transaction():
+                written.append(calling._write(due))
+    assert written == [len(due), 0]
+    messages = select(Message).where(Message.template == "calendar.request")
+    assert len(db.session.scalars(messages).all()) == len(due)
+
+
+def test_looking_costs_as_many_statements_for_many_as_for_one(app: Flask) -> None:
+    Scene(WANTED)
+    costs = []
+    for more in range(3):
+        for _ in range(more):
+            Scene(WANTED)
+        with clock.at(LATER), counted() as statements:
+            assert call_due()
+        costs.append(len(statements))
+        with clock.at(LATER), counted() as idle:
+            while call_due():
+                pass
+            idle.clear()
+            call_due()
+        assert len(idle) == 2
+    assert costs == [4, 4, 4]
+
+
+def test_the_database_keeps_one_row_for_a_person_and_a_meeting_and_an_answer_with_its_time(app: Flask) -> None:
+    Scene(WANTED)
+    called()
+    row = db.session.execute(select(CalendarInvitation.__table__).limit(1)).mappings().one()
+    wrong = [
+        {"token": "another"},
+        {"meeting_id": row["meeting_id"] + 1000, "token": "another"},
+        {"sequence": -1},
+        {"answer": "accepted", "answered_at": None},
+        {"answer": "perhaps", "answered_at": NOW},
+        {"method": "cancel", "answer": "accepted", "answered_at": NOW},
+    ]
+    db.session.rollback()
+    for change in wrong:
+        with pytest.raises((IntegrityError, LookupError)), transaction():
+            if "token" not in change:
+                db.session.execute(delete(CalendarInvitation).where(CalendarInvitation.token == row["token"]))
+            db.session.execute(insert(CalendarInvitation).values({**row, **change}))
