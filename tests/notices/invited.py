@@ -6,6 +6,7 @@ from datetime import timedelta
 from email.message import EmailMessage
 from typing import Any
 
+from flask import Flask
 from icalendar import Calendar
 from sqlalchemy import select
 
@@ -33,6 +34,8 @@ LATER = NOW + SETTLES
 
 class Scene:
     """A cohort with a room and a facilitator, and a home of two with a seat and one reader."""
+
+    app: Flask
 
     def __init__(self, wish: Wish | None = None, *, limited: bool = False) -> None:
         with transaction():
