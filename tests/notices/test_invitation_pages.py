@@ -32,7 +32,8 @@ def test_one_asks_for_invitations_says_what_they_say_and_stops_again(app: Flask)
     browser.post(VALG, USUAL | {"invites": "y", "word": "Kor", "with_place": "y"}, 303)
     assert choice() == ("Kor", True)
     fields = browser.get(VALG).fields()
-    assert (fields["word"], fields["invites"], fields["with_place"]) == ("Kor", ["y"], ["y"])
+    assert fields["word"] == "Kor"
+    assert all("y" in fields[name] for name in ("invites", "with_place"))
     browser.post(VALG, {"invites": []}, 303)
     assert choice() is None
 
