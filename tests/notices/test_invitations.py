@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from courseapp.cohorts import actions as cohort_actions
@@ -19,11 +19,12 @@ from courseapp.kernel.db import db, transaction
 from courseapp.kernel.outbox import Message
 from courseapp.notices import calling
 from courseapp.notices.calling import call_due
+from courseapp.notices.chores import MESSAGES_KEPT, purge_invitations
 from courseapp.notices.delivery import LEASE, deliver_due
 from courseapp.notices.invitation_actions import Wish
 from courseapp.notices.models import CalendarInvitation
 from courseapp.notices.senders import NotTaken
-from courseapp.people.models import Account, RoleGrant
+from courseapp.people.models import Account, HouseholdMember, RoleGrant
 from tests.makers import NOW
 from tests.notices.invited import LATER, Scene, calendar_of, called, file_of, rows, sent, wants
 from tests.notices.test_act_views import LINK
@@ -106,7 +107,14 @@ def stop_from_the_mail(scene: Scene) -> None:
     assert Browser(scene.app).client.post(address).status_code == 200
 
 
-ENDS = [cancel_meeting, leave, cancel_cohort, opt_out, move_and_leave, stop_from_the_mail]
+def move_out(scene: Scene) -> None:
+    with transaction():
+        mine = HouseholdMember.person_id == scene.parent.person_id
+        yesterday = clock.today() - timedelta(days=1)
+        db.session.execute(update(HouseholdMember).where(mine).values(last_day=yesterday))
+
+
+ENDS = [cancel_meeting, leave, cancel_cohort, opt_out, move_and_leave, stop_from_the_mail, move_out]
 
 
 @pytest.mark.parametrize("end", ENDS)
@@ -270,6 +278,30 @@ def test_the_database_keeps_one_row_for_a_person_and_a_meeting_and_an_answer_wit
     for change in wrong:
         with pytest.raises((IntegrityError, StatementError)):
             put_instead(row, change)
+
+
+def test_whoever_may_no_longer_sign_in_is_sent_nothing_more(app: Flask) -> None:
+    scene = Scene(WANTED)
+    called()
+    with transaction():
+        db.session.get_one(Account, scene.parent.account_id).is_active = False
+    scene.move(1)
+    scene.leave()
+    assert called(AGAIN) == []
+
+
+def test_what_is_long_past_is_forgotten_and_not_sent_again(app: Flask) -> None:
+    scene = Scene(WANTED)
+    called()
+    after = scene.meetings()[-1].ends_at + MESSAGES_KEPT
+    with clock.at(after), transaction():
+        purge_invitations()
+    assert len(rows()) == 1
+    with clock.at(after + timedelta(days=1)):
+        with transaction():
+            purge_invitations()
+        assert call_due() == 0
+    assert rows() == []
 
 
 def put_instead(row: Mapping[Any, Any], change: Mapping[str, object]) -> None:
