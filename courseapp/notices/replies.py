@@ -20,13 +20,17 @@ from icalendar import Calendar
 
 from courseapp.notices.invitation_rules import Answer
 
-MOST_OCTETS: Final = 1_000_000
+MOST_OCTETS: Final = 200_000
 """Of a mail; word that a message came back carries the message."""
 MOST_OF_A_FILE: Final = 100_000
 MOST_PARTS: Final = 50
+LONGEST_ADDRESS: Final = 400
+"""With what stands around it."""
+MOST_ATTENDEES: Final = 500
 _CALENDARS: Final = frozenset({"text/calendar", "application/ics", "text/x-vcalendar", "application/calendar"})
 _RECEIVERS: Final = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "Resent-To")
 _ADDRESS: Final = re.compile(r"[^\s<>:\"',;]+@[^\s<>\"',;]+")
+_MAILTO: Final = re.compile(r"^\s*mailto:", re.IGNORECASE)
 _FAILED: Final = re.compile(r"^Action:[ \t]*failed", re.IGNORECASE | re.MULTILINE)
 _STATUS: Final = re.compile(r"^Status:[ \t]*(5\.\d{1,3}\.\d{1,3})", re.IGNORECASE | re.MULTILINE)
 _RETURNED: Final = re.compile(r"^Message-ID:\s*(<[^<>\s]+>)", re.IGNORECASE | re.MULTILINE)
@@ -125,8 +129,8 @@ def _of_event(event: Any, tokens: frozenset[str]) -> Reply | None:
     if not uid or not attendees:
         return None
     answers = {}
-    for attendee in attendees if isinstance(attendees, list) else [attendees]:
-        if found := _ADDRESS.search(unquote(re.sub("^mailto:", "", str(attendee).strip(), flags=re.IGNORECASE))):
+    for attendee in (attendees if isinstance(attendees, list) else [attendees])[:MOST_ATTENDEES]:
+        if found := _ADDRESS.search(unquote(_MAILTO.sub("", str(attendee)[:LONGEST_ADDRESS]))):
             answers[found[0].lower()] = _answer(attendee)
     sequence = event.get("SEQUENCE")
     return Reply(str(uid).strip(), answers, sequence if isinstance(sequence, int) else None, _stamp(event), tokens)
@@ -138,7 +142,10 @@ def _answer(attendee: Any) -> Answer | None:
 
 
 def _stamp(event: Any) -> datetime | None:
-    moment = getattr(event.get("DTSTAMP"), "dt", None)
+    try:
+        moment = getattr(event.get("DTSTAMP"), "dt", None)
+    except ValueError:
+        return None
     if not isinstance(moment, datetime):
         return None
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0)

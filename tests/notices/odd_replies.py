@@ -119,6 +119,10 @@ def no_stamp(it: About) -> bytes:
     return mail(it, ics(it, stamp=None))
 
 
+def a_stamp_that_is_none(it: About) -> bytes:
+    return mail(it, ics(it, stamp="DTSTAMP:i går"))
+
+
 def small_letters(it: About) -> bytes:
     return mail(it, ics(it, said="accepted", method="method:reply"))
 
@@ -176,7 +180,8 @@ def no(it: About) -> bytes:
 READ: Final[dict[Callable[[About], bytes], Answer]] = {
     **dict.fromkeys((
         gmail, exchange, exchange_without_a_zone, apple, old_phone, by_its_name, empty_lines, method_outside_only,
-        no_stamp, small_letters, latin_1, unknown_charset, another_address_with_the_secret, to_the_plain_address,
+        no_stamp, a_stamp_that_is_none,
+        small_letters, latin_1, unknown_charset, another_address_with_the_secret, to_the_plain_address,
         secret_in_capitals, secret_in_the_envelope, two_calendars, one_of_several,
     ), Answer.ACCEPTED),
     perhaps: Answer.TENTATIVE, no: Answer.DECLINED,
@@ -260,6 +265,14 @@ def a_thousand_parts(it: About) -> bytes:
     return f"{head}{part * 1000}{last}".encode()
 
 
+def an_endless_address(it: About) -> bytes:
+    return mail(it, ics(it, attendee="ATTENDEE;PARTSTAT=ACCEPTED:mailto:" + "a" * 90_000))
+
+
+def a_thousand_within_each_other(_it: About) -> bytes:
+    return "".join(f'Content-Type: multipart/mixed; boundary="b{n}"\r\n\r\n--b{n}\r\n' for n in range(2000)).encode()
+
+
 def nothing(_it: About) -> bytes:
     return b""
 
@@ -271,6 +284,7 @@ def noise(_it: About) -> bytes:
 IGNORED: Final = (
     an_invitation, another_time_proposed, not_answered, delegated, another_meeting, a_stranger,
     strangers_with_the_secret, a_wrong_secret_and_another_name, nobody, no_meeting, words_alone, cut_off,
-    no_calendar_at_all, a_huge_file, a_huge_mail, in_a_mail_inside, a_thousand_parts, nothing, noise,
+    no_calendar_at_all, a_huge_file, a_huge_mail, in_a_mail_inside, a_thousand_parts, an_endless_address,
+    a_thousand_within_each_other, nothing, noise,
 )  # fmt: skip
 """What must change nothing."""
