@@ -68,7 +68,7 @@ def take_answer(reply: Reply) -> bool:
     It is believed of that one person, and changes nothing but what is shown: it withdraws nobody.
     """
     for it in _answered(reply):
-        answer = reply.answer_of(_plain(it), alone=it.token in reply.tokens)
+        answer = reply.answer_of(_plain(it))
         asked = Asked(it.sequence, it.made_at, it.answered_at)
         if answer is None or it.method != Method.REQUEST or not counts(asked, reply.sequence, reply.stamp):
             continue
@@ -79,7 +79,10 @@ def take_answer(reply: Reply) -> bool:
 
 
 def _answered(reply: Reply) -> list[CalendarInvitation]:
-    """Find what a reply may be to: by the secret in the address it came to, else by the meeting and who answers."""
+    """Find what a reply may be to: by the secret in the address it came to, else by the meeting and who answers.
+
+    Without the secret only those whose own address answers.
+    """
     query = (
         select(CalendarInvitation)
         .join(Meeting, Meeting.id == CalendarInvitation.meeting_id)

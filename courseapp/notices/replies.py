@@ -49,9 +49,9 @@ class Reply:
     stamp: datetime | None = None
     tokens: frozenset[str] = field(default_factory=frozenset)
 
-    def answer_of(self, address: str, *, alone: bool) -> Answer | None:
-        """Give what one person says; ``alone``: whoever is the only one to answer is meant, under any address."""
-        if alone and len(self.answers) == 1:
+    def answer_of(self, address: str) -> Answer | None:
+        """Give what one person says; whoever is the only one to answer is meant, under any address."""
+        if len(self.answers) == 1:
             return next(iter(self.answers.values()))
         return self.answers.get(address)
 

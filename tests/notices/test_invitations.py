@@ -22,6 +22,7 @@ from courseapp.notices.calling import call_due
 from courseapp.notices.chores import MESSAGES_KEPT, purge_invitations
 from courseapp.notices.delivery import LEASE, deliver_due
 from courseapp.notices.invitation_actions import Wish
+from courseapp.notices.invitation_rules import Answer
 from courseapp.notices.models import CalendarInvitation
 from courseapp.notices.senders import NotTaken
 from courseapp.people.models import Account, HouseholdMember, RoleGrant
@@ -236,10 +237,13 @@ def test_two_workers_that_saw_the_same_send_once(app: Flask) -> None:
         due = calling._invitations()
         db.session.rollback()
         written = []
-        for _ in range(2):
-            with transaction():
-                written.append(calling._write(due))
+        with transaction():
+            written.append(calling._write(due))
+            db.session.execute(update(CalendarInvitation).values(answer=Answer.ACCEPTED, answered_at=LATER))
+        with transaction():
+            written.append(calling._write(due))
     assert written == [len(due), 0]
+    assert {row.answer for row in rows()} == {Answer.ACCEPTED}, "the second wrote over what was answered meanwhile"
     messages = select(Message).where(Message.template == "calendar.request")
     assert len(db.session.scalars(messages).all()) == len(due)
 
