@@ -1,4 +1,4 @@
-"""Looking for what calendars lack: killed, doubled or retried it sends once, at a fixed cost, and the database holds."""
+"""Looking for what calendars lack: killed, doubled or tried again it sends once, at a fixed cost."""
 
 from __future__ import annotations
 
