@@ -5,12 +5,13 @@ Data goes to standard output, the rest to standard error. A command imports what
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
-from courseapp.command import EXISTING_FILE, FILE, AnswerIsNo, CouldNotRun, application
+from courseapp.command import EXISTING_FILE, FILE, AnswerIsNo, CouldNotRun, TryLater, application
 from courseapp.config import Misconfigured, settings
 from courseapp.import_commands import import_
 from courseapp.planner.commands import plan
@@ -97,6 +98,28 @@ def worker() -> None:
 
     with application() as app:
         work(app)
+
+
+@main.command("read-replies")
+@click.option("--maildir", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def read_replies(maildir: Path | None) -> None:
+    """Read answers from calendars, and mails that came back: one mail from standard input, or a maildir's new ones.
+
+    Ends with 75, "try later", when it could not run, so that a mail server keeps the mail.
+    """
+    from sqlalchemy.exc import OperationalError
+
+    from courseapp.notices import reading
+
+    try:
+        with application():
+            if maildir is None:
+                click.echo(reading.read_stream(sys.stdin.buffer), err=True)
+                return
+            for outcome, count in reading.read_folder(maildir).items():
+                click.echo(f"{outcome}: {count}", err=True)
+    except (click.ClickException, Misconfigured, OperationalError, TimeoutError, NotADirectoryError) as fault:
+        raise TryLater(f"The mail was left where it is: {fault}") from None
 
 
 @main.command()

@@ -31,6 +31,12 @@ class AnswerIsNo(click.ClickException):
     exit_code = 1
 
 
+class TryLater(click.ClickException):
+    """The command could not do its work now; the number is the one mail servers know (EX_TEMPFAIL)."""
+
+    exit_code = 75
+
+
 @contextmanager
 def application(*, migrated: bool = True, demo: bool = False) -> Iterator[Flask]:
     """Give the application of the settings, inside its context; refuse a database of another schema.

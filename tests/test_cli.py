@@ -39,8 +39,8 @@ def command(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Comman
         "COURSEAPP_MAIL_URL": "console:", "COURSEAPP_MAIL_FROM": "kurs@example.org",
     }  # fmt: skip
 
-    def run(*arguments: str, **changed: str) -> Result:
-        result = CliRunner().invoke(main, list(arguments), env={**settings, **changed})
+    def run(*arguments: str, given: bytes = b"", **changed: str) -> Result:
+        result = CliRunner().invoke(main, list(arguments), input=given, env={**settings, **changed})
         assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
         assert "Traceback" not in result.output
         return result
@@ -58,7 +58,7 @@ def test_help_names_every_command(command: Command) -> None:
     result = command("--help")
     for name in (
         "demo", "serve", "worker", "migrate", "sign-in-link", "world", "check-promises", "access-matrix", "backup",
-        "restore", "import", "plan",
+        "restore", "import", "plan", "read-replies",
     ):  # fmt: skip
         assert f"\n  {name} " in result.output
     assert result.exit_code == 0
@@ -223,3 +223,27 @@ def test_homes_are_imported_into_a_service_by_its_short_name_after_a_dry_run(
     refused = migrated(*arguments, key)
     assert refused.exit_code == 1
     assert "Rad 2" in refused.stdout
+
+
+def test_a_mail_that_is_nothing_to_us_is_read_to_the_end_and_ends_well(migrated: Command) -> None:
+    result = migrated("read-replies", given=b"Subject: Hei\r\n\r\n" + b"x" * 3_000_000)
+    assert (result.exit_code, result.stderr) == (0, "something else\n")
+
+
+def test_a_mail_is_left_for_later_while_it_cannot_be_read(command: Command, tmp_path: Path) -> None:
+    for arguments, changed in (
+        ((), {}),
+        ((), {"COURSEAPP_SECRET_KEY": ""}),
+        (("--maildir", str(tmp_path)), {}),
+    ):
+        result = command("read-replies", *arguments, given=b"Subject: Hei\r\n\r\n", **changed)
+        assert result.exit_code == 75
+        assert "left where it is" in result.stderr
+
+
+def test_a_maildir_is_read_and_what_it_held_is_counted(migrated: Command, tmp_path: Path) -> None:
+    for part in ("new", "cur", "tmp"):
+        (tmp_path / "box" / part).mkdir(parents=True)
+    (tmp_path / "box" / "new" / "1").write_bytes(b"Subject: Hei\r\n\r\nHei\r\n")
+    result = migrated("read-replies", "--maildir", str(tmp_path / "box"))
+    assert (result.exit_code, result.stderr) == (0, "something else: 1\n")

@@ -23,7 +23,7 @@ def feed_file(it: Feed, rows: Sequence[FeedRow]) -> bytes:
     """Write a feed."""
     with force_locale(BABEL[it.actor.language]):
         is_family = it.actor.role in FAMILY
-        events = [_event(row, _title(it.subscription, row, is_family=is_family), is_family=is_family) for row in rows]
+        events = [event_of(row, _title(it.subscription, row, is_family=is_family), is_family=is_family) for row in rows]
         return feed.render(calendar_name(it), events, _cancelled())
 
 
@@ -66,10 +66,11 @@ def lesson_file(actor: Actor, lesson: Lesson) -> bytes:
 def _one(actor: Actor, row: FeedRow) -> bytes:
     is_family = actor.role in FAMILY
     title = neutral_title(None if is_family else row.code)
-    return feed.render(title, [_event(row, title, is_family=is_family)], _cancelled())
+    return feed.render(title, [event_of(row, title, is_family=is_family)], _cancelled())
 
 
-def _event(row: FeedRow, title: str, *, is_family: bool) -> FeedEvent:
+def event_of(row: FeedRow, title: str, *, is_family: bool) -> FeedEvent:
+    """Make an event of a meeting, with the address that tells more."""
     base_url = current_app.extensions["courseapp"].base_url
     return FeedEvent(
         uid=row.uid,
@@ -93,14 +94,16 @@ def _page(row: FeedRow, *, is_family: bool) -> str:
 
 def _title(subscription: Subscription, row: FeedRow, *, is_family: bool) -> str:
     """Name a meeting as its owner chose; staff see by the code which cohort it is."""
-    match subscription.naming:
-        case Naming.OWN:
-            word = subscription.title or ""
-            return word if is_family else f"{word} {row.code}"
-        case Naming.PROGRAM if not is_family:
-            return f"{row.short} {row.code}"
-        case _:
-            return neutral_title(None if is_family else row.code)
+    if subscription.naming == Naming.PROGRAM and not is_family:
+        return f"{row.short} {row.code}"
+    return named(subscription.title if subscription.naming == Naming.OWN else None, row.code, is_family=is_family)
+
+
+def named(word: str | None, code: str, *, is_family: bool) -> str:
+    """Name a meeting by its owner's own word, or neutrally; staff see by the code which cohort it is."""
+    if not word:
+        return neutral_title(None if is_family else code)
+    return word if is_family else f"{word} {code}"
 
 
 def calendar_name(it: Feed) -> str:

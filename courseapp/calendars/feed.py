@@ -21,7 +21,7 @@ _OCTETS_PER_LINE = 75
 _WEB_ADDRESS = re.compile(r"https?://[!-~]+")
 
 # The rules in force since 1996, kept by hand: generated lists of transitions are misread by several programs.
-_TIME_ZONE = (
+TIME_ZONE = (
     "BEGIN:VTIMEZONE",
     "TZID:Europe/Oslo",
     "BEGIN:DAYLIGHT",
@@ -72,7 +72,7 @@ def render(name: str, events: Iterable[FeedEvent], cancelled_title: str = "AVLYS
 
     No METHOD, ORGANIZER, ATTENDEE or VALARM: a feed invites nobody and rings on nobody's phone.
     """
-    title = _text(name)
+    title = text(name)
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -83,11 +83,16 @@ def render(name: str, events: Iterable[FeedEvent], cancelled_title: str = "AVLYS
         "X-WR-TIMEZONE:Europe/Oslo",
         "REFRESH-INTERVAL;VALUE=DURATION:PT4H",
         "X-PUBLISHED-TTL:PT4H",
-        *_TIME_ZONE,
+        *TIME_ZONE,
     ]
     for event in events:
         lines.extend(_event(event, cancelled_title))
     lines.append("END:VCALENDAR")
+    return written(lines)
+
+
+def written(lines: Iterable[str]) -> bytes:
+    """Write content lines as a file has them."""
     return b"".join(_folded(line) + b"\r\n" for line in lines)
 
 
@@ -97,28 +102,29 @@ def etag(body: bytes) -> str:
 
 
 def _event(event: FeedEvent, cancelled_title: str) -> Iterator[str]:
-    changed = _utc(event.changed_at)
+    changed = utc(event.changed_at)
     yield "BEGIN:VEVENT"
-    yield f"UID:{_text(event.uid)}"
+    yield f"UID:{text(event.uid)}"
     yield f"DTSTAMP:{changed}"
     yield f"LAST-MODIFIED:{changed}"
     yield f"SEQUENCE:{event.sequence}"
-    yield from _times(event.starts_at, event.ends_at)
+    yield from times(event.starts_at, event.ends_at)
     # Google hides a cancelled event and Outlook shows it as any other, so the title must say it too.
-    yield f"SUMMARY:{_text(cancelled_title % {'title': event.title} if event.cancelled else event.title)}"
+    yield f"SUMMARY:{text(cancelled_title % {'title': event.title} if event.cancelled else event.title)}"
     yield f"STATUS:{'CANCELLED' if event.cancelled else 'CONFIRMED'}"
     yield f"TRANSP:{'TRANSPARENT' if event.cancelled else 'OPAQUE'}"
     yield "CLASS:PRIVATE"
-    yield from _details(event)
+    yield from details(event)
     yield "END:VEVENT"
 
 
-def _times(starts_at: datetime, ends_at: datetime) -> Iterator[str]:
+def times(starts_at: datetime, ends_at: datetime) -> Iterator[str]:
+    """Write when an event begins and ends, in Oslo time."""
     start, end = local(starts_at), local(ends_at)
     if _comes_twice(start) or _comes_twice(end):
         # Oslo time cannot tell the first 02.30 of an October night from the second; such an event is told in UTC.
-        yield f"DTSTART:{_utc(start)}"
-        yield f"DTEND:{_utc(end)}"
+        yield f"DTSTART:{utc(start)}"
+        yield f"DTEND:{utc(end)}"
     else:
         yield f"DTSTART;TZID=Europe/Oslo:{_wall(start)}"
         yield f"DTEND;TZID=Europe/Oslo:{_wall(end)}"
@@ -128,18 +134,20 @@ def _comes_twice(time: datetime) -> bool:
     return time.replace(fold=0).utcoffset() != time.replace(fold=1).utcoffset()
 
 
-def _details(event: FeedEvent) -> Iterator[str]:
+def details(event: FeedEvent) -> Iterator[str]:
+    """Write where an event is and what leads to more, as far as its texts have it."""
     url = event.url if event.url and _WEB_ADDRESS.fullmatch(event.url) else None
     if event.location:
-        yield f"LOCATION:{_text(event.location)}"
+        yield f"LOCATION:{text(event.location)}"
     # Google and Outlook do not show URL, so the address stands in the description as well.
     if description := "\n".join(part for part in (event.description, url) if part):
-        yield f"DESCRIPTION:{_text(description)}"
+        yield f"DESCRIPTION:{text(description)}"
     if url:
         yield f"URL:{url}"
 
 
-def _utc(time: datetime) -> str:
+def utc(time: datetime) -> str:
+    """Write a moment as its UTC time."""
     return f"{_wall(time.astimezone(UTC))}Z"
 
 
@@ -147,7 +155,8 @@ def _wall(time: datetime) -> str:
     return f"{time:%Y%m%dT%H%M%S}"
 
 
-def _text(value: str) -> str:
+def text(value: str) -> str:
+    """Write a text with what would end or split it escaped."""
     escaped = printable(value, newlines=True).replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
     return escaped.replace("\n", "\\n")
 

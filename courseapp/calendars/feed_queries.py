@@ -6,7 +6,7 @@ with the account, the role, the membership in a home, or the sight of its target
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
@@ -125,9 +125,21 @@ def hides_place(actor: Actor, kind: FeedKind) -> bool:
     """Tell whether a feed never tells where its owner will be: the owner, or somebody in the home, is protected."""
     if kind not in {FeedKind.PERSON, FeedKind.FACILITATOR}:
         return False
-    home = exists().where(Household.id.in_(actor.household_ids), is_limited())
-    person = exists().where(Person.id == actor.person_id, Person.limited_visibility)
+    return is_hidden(actor.person_id, actor.household_ids)
+
+
+def is_hidden(person_id: int, household_ids: Collection[int] | Select[int]) -> bool:
+    """Tell whether no calendar may tell where somebody of these homes will be."""
+    home = exists().where(Household.id.in_(household_ids), is_limited())
+    person = exists().where(Person.id == person_id, Person.limited_visibility)
     return bool(db.session.scalar(select(or_(home, person))))
+
+
+def meeting_row(meeting_id: int) -> FeedRow:
+    """Read one meeting as feeds tell of it, with its place: one statement."""
+    query = select(*_TOLD, *_PLACE).join(Cohort, Cohort.id == Meeting.cohort_id).where(Meeting.id == meeting_id)
+    row: Any = db.session.execute(_with_venue(query)).one()
+    return FeedRow(_place(row[len(_TOLD) :]), *row[: len(_TOLD)])
 
 
 def feed_rows(feed: Feed) -> list[FeedRow]:
@@ -149,12 +161,16 @@ def _meetings(feed: Feed) -> Select[Any]:
         .where(*_held_by(feed), *_not_long_ago(Meeting.ends_at, Meeting.cancelled_at))
     )
     if feed.shows_place or feed.subscription.kind == FeedKind.VENUE:
-        query = (
-            query.outerjoin(Room, Room.id == Meeting.room_id)
-            .outerjoin(Venue, Venue.id == Room.venue_id)
-            .outerjoin(Municipality, Municipality.number == Venue.municipality_number)
-        )
+        query = _with_venue(query)
     return query
+
+
+def _with_venue(query: Select[Any]) -> Select[Any]:
+    return (
+        query.outerjoin(Room, Room.id == Meeting.room_id)
+        .outerjoin(Venue, Venue.id == Room.venue_id)
+        .outerjoin(Municipality, Municipality.number == Venue.municipality_number)
+    )
 
 
 def _lessons(feed: Feed) -> Select[Any]:

@@ -19,9 +19,13 @@ from courseapp.people.word import Thing
 
 WITHDRAW: Final = "enrollment.withdraw"
 DECLINE: Final = "enrollment.decline"
+ACCEPT_OFFER: Final = "enrollment.accept_offer"
+REFUSE_OFFER: Final = "enrollment.refuse_offer"
 INVITED: Final = word.kind("enrollment.invited", _l("Dere er invitert til et kurs"), asks=True, acts=(DECLINE,))
 SEATED: Final = word.kind("enrollment.seated", _l("Dere har fått plass"), acts=(WITHDRAW,))
-OFFERED: Final = word.kind("enrollment.offered", _l("Dere har fått tilbud om plass"), asks=True)
+OFFERED: Final = word.kind(
+    "enrollment.offered", _l("Dere har fått tilbud om plass"), asks=True, acts=(ACCEPT_OFFER, REFUSE_OFFER)
+)
 OFFER_EXPIRED: Final = word.kind("enrollment.offer_expired", _l("Fristen for å svare på tilbudet om plass gikk ut"))
 OFFER_REVOKED: Final = word.kind("enrollment.offer_revoked", _l("Tilbudet om plass er trukket tilbake"))
 WAITING: Final = word.kind("enrollment.waiting", _l("Dere står på ventelisten"), acts=(WITHDRAW,))

@@ -120,22 +120,22 @@ def post_words(rows: Sequence[Mapping[str, Any]]) -> int:
         return 0
     now = clock.now()
     whole = [{"created_at": now, "tries": 0, "at_night": False, "code": new_code(10), **row} for row in rows]
-    put = _insert(Message).values(whole).on_conflict_do_nothing(index_elements=["topic"]).returning(Message.id)
+    put = insert_into(Message).values(whole).on_conflict_do_nothing(index_elements=["topic"]).returning(Message.id)
     return len(db.session.execute(put).all())
 
 
 def post_announcement(kind: str, about: str, cohort_id: int, due_at: datetime) -> None:
     """Let the worker tell everybody in a cohort, unless it is about to."""
-    put = _insert(Announcement).values(kind=kind, about=about, cohort_id=cohort_id, due_at=due_at)
+    put = insert_into(Announcement).values(kind=kind, about=about, cohort_id=cohort_id, due_at=due_at)
     db.session.execute(put.on_conflict_do_nothing())
 
 
 def add_once(model: type[Base], **values: Any) -> bool:
     """Add a row unless one with the same key is there; tells whether it was added."""
-    put = _insert(model).values(**values).on_conflict_do_nothing().returning(text("1"))
+    put = insert_into(model).values(**values).on_conflict_do_nothing().returning(text("1"))
     return db.session.scalar(put) is not None
 
 
-def _insert(model: type[Base]) -> Any:
+def insert_into(model: type[Base]) -> Any:
     """Begin an INSERT that may be told what to do on a conflict; both engines can, each in its own words."""
     return (sqlite.insert if db.engine.dialect.name == "sqlite" else postgresql.insert)(model)

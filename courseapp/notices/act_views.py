@@ -34,6 +34,11 @@ def act(found: tuple[Act, str]) -> ResponseReturnValue:
         except Refused as refused:
             log.info("a link did nothing: %s", refused.code)
     page = render_template(
-        "notices/act.html", act=it, standing=it.standing(code), Standing=Standing, service_name=MAIL_NAME
+        "notices/act.html",
+        act=it,
+        standing=it.standing(code),
+        told=it.told(code) if it.told else "",
+        Standing=Standing,
+        service_name=MAIL_NAME,
     )
     return page, 200, {"Referrer-Policy": "no-referrer", "Cache-Control": "no-store", "X-Robots-Tag": "noindex"}

@@ -121,11 +121,14 @@ def remind(actor: Actor | None, cooperation_id: int, program_key: str, days: Day
     )
 
 
-def note_refusal(address: str, answer: str, person_id: int | None) -> None:
-    """Count that an address said no for good; the one that makes it enough blocks it and tells the contact person."""
+def note_refusal(address: str, answer: str, person_id: int | None, at_least: int = 1) -> None:
+    """Count that an address said no for good; the one that makes it enough blocks it and tells the contact person.
+
+    ``at_least``: how many times in a row it is known to have been, with this one.
+    """
     it = db.session.get(Refusing, address, with_for_update=True)
     it = it or Refusing(address=address, times=0, blocked_at=None)
-    it.times, it.answer, it.last_at = it.times + 1, answer, clock.now()
+    it.times, it.answer, it.last_at = max(it.times + 1, at_least), answer, clock.now()
     db.session.add(it)
     if it.blocked_at is None and is_blocked(it.times):
         it.blocked_at = clock.now()

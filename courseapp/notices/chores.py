@@ -6,9 +6,10 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Final
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from courseapp.cohorts.deciding import remind_to_decide
+from courseapp.cohorts.models import Meeting
 from courseapp.enrollment.capacity import release_quotas
 from courseapp.enrollment.inviting import lapse
 from courseapp.enrollment.offer_actions import expire_due
@@ -16,6 +17,7 @@ from courseapp.enrollment.wishes import close_met
 from courseapp.kernel import clock
 from courseapp.kernel.db import db, transaction
 from courseapp.kernel.outbox import Message
+from courseapp.notices.models import CalendarInvitation
 from courseapp.people import sign_in
 from courseapp.referral.actions import follow_up
 from courseapp.web import once
@@ -31,8 +33,15 @@ def purge_messages() -> None:
     db.session.execute(delete(Message).where(Message.done_at < clock.now() - MESSAGES_KEPT))
 
 
+def purge_invitations() -> None:
+    """Delete what calendars were sent and said of meetings long past."""
+    past = select(Meeting.id).where(Meeting.ends_at < clock.now() - MESSAGES_KEPT)
+    db.session.execute(delete(CalendarInvitation).where(CalendarInvitation.meeting_id.in_(past)))
+
+
 CHORES: Final[tuple[Callable[[], None], ...]] = (
     purge_messages,
+    purge_invitations,
     sign_in.purge,
     lapse,
     close_met,

@@ -7,9 +7,7 @@ behind the sign-in.
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.headerregistry import Address
@@ -27,6 +25,7 @@ from courseapp.config import MAIL_NAME, Config
 from courseapp.kernel.db import db
 from courseapp.kernel.outbox import Message
 from courseapp.notices.links import token_for
+from courseapp.notices.message_names import message_id
 from courseapp.people import word
 from courseapp.people.masking import is_limited
 from courseapp.people.models import Account, Household, HouseholdMember, WordChoice
@@ -58,26 +57,31 @@ class Said:
 
 def compose(app: Flask, row: Message) -> EmailMessage:
     """Make the mail of a row. Raises BadAddress."""
-    config: Config = app.extensions["courseapp"]
-    to = plain_address(row.address)
-    mail = EmailMessage(policy=SMTP)
+    mail = addressed(app, row)
     with speaking(app, row.language):
         subject = _("Melding fra %(service)s", service=MAIL_NAME)
         if row.template in word.KINDS:
             said = what_is_said(row)
             body = mail_text(said)
-            _add_one_click(mail, said)
+            add_one_click(mail, said.ways)
         else:
             body = render_template(f"notices/{row.template}.txt", **row.values)
     db.session.rollback()  # what was looked up must not hold a transaction open while the mail is on its way
     mail["Subject"] = subject
+    mail.set_content(body.strip() + "\n", cte="8bit")  # keeps an address in one piece, however long
+    return mail
+
+
+def addressed(app: Flask, row: Message) -> EmailMessage:
+    """Begin the mail of a row: from us, to its one address, under its own name. Raises BadAddress."""
+    config: Config = app.extensions["courseapp"]
+    mail = EmailMessage(policy=SMTP)
     mail["From"] = Address(MAIL_NAME, addr_spec=config.mail_from)
-    mail["To"] = Address(addr_spec=to)
+    mail["To"] = Address(addr_spec=plain_address(row.address))
     mail["Date"] = format_datetime(row.created_at)
     mail["Message-ID"] = message_id(config, row.id)
     mail["Auto-Submitted"] = "auto-generated"
     mail["Content-Language"] = BABEL.get(row.language, BABEL["nb"]).replace("_", "-")
-    mail.set_content(body.strip() + "\n", cte="8bit")  # keeps an address in one piece, however long
     return mail
 
 
@@ -135,9 +139,9 @@ def way_for(act: Act, code: str, account: Account | None) -> Way:
     return Way(act, url_for("notices.act", token=token_for(act, of), _external=True))
 
 
-def _add_one_click(mail: EmailMessage, said: Said) -> None:
-    """Let mail programs stop reminders for their reader (RFC 8058): it takes a POST, which no scanner makes."""
-    for way in said.ways:
+def add_one_click(mail: EmailMessage, ways: Sequence[Way]) -> None:
+    """Let mail programs stop them for their reader (RFC 8058): it takes a POST, which no scanner makes."""
+    for way in ways:
         if way.act.of_reader:
             mail["List-Unsubscribe"] = f"<{way.url}>"
             mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
@@ -150,9 +154,3 @@ def plain_address(address: str) -> str:
     except EmailNotValidError:
         raise BadAddress from None
     return checked.ascii_email or f"{checked.local_part}@{checked.ascii_domain}"
-
-
-def message_id(config: Config, row_id: int) -> str:
-    """Name the mail of a row, the same each time it is tried: whoever gets it twice can tell."""
-    digest = hmac.new(config.secret_key.encode(), f"message:{row_id}".encode(), hashlib.sha256).hexdigest()
-    return f"<{digest[:32]}@{config.mail_from.rsplit('@', 1)[1]}>"

@@ -12,8 +12,11 @@ from sqlalchemy import select, update
 from courseapp.kernel import clock
 from courseapp.kernel.db import db, transaction
 from courseapp.kernel.outbox import Channel, Message, Refusing
+from courseapp.notices import imip
 from courseapp.notices.actions import note_refusal, note_success
-from courseapp.notices.composing import BadAddress, compose, compose_sms, message_id
+from courseapp.notices.calling import TEMPLATES, is_superseded
+from courseapp.notices.composing import BadAddress, compose, compose_sms
+from courseapp.notices.message_names import message_id
 from courseapp.notices.rules import BLOCKED, TOO_LATE
 from courseapp.notices.senders import NotTaken, Sender, Unreachable
 from courseapp.notices.sms import SmsSender, plain_number, sms_sender_for
@@ -81,7 +84,7 @@ def _lease() -> Message | None:
 
 def _deliver(app: Flask, senders: Senders, row: Message) -> None:
     """Try one message and write down how it went."""
-    if _is_too_late(row):
+    if _is_too_late(row) or is_superseded(row):
         _finish(row, TOO_LATE)
         return
     if not row.at_night and is_quiet(clock.now()):
@@ -112,7 +115,7 @@ def _deliver(app: Flask, senders: Senders, row: Message) -> None:
 def _send(app: Flask, senders: Senders, row: Message) -> None:
     """Make the message and hand it on."""
     if row.channel == Channel.MAIL:
-        senders.mail.send(compose(app, row))
+        senders.mail.send((imip.compose if row.template in TEMPLATES else compose)(app, row))
     elif senders.sms is None:
         raise NotTaken("no text messages", permanent=True)
     else:

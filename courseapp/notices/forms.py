@@ -7,9 +7,12 @@ from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, RadioField, SelectField
 from wtforms.validators import ValidationError
 
+from courseapp.calendars.rules import TITLE_LIMIT
 from courseapp.kernel.outbox import Channel
 from courseapp.kernel.text import holds_identity_number
 from courseapp.notices.actions import Choices, Written
+from courseapp.notices.invitation_actions import Wish
+from courseapp.notices.models import InvitationChoice
 from courseapp.notices.rules import MOST_DAYS, Days
 from courseapp.people.models import WordChoice
 from courseapp.web.filters import FilterForm
@@ -43,15 +46,46 @@ class ChoiceForm(Form):
     detailed = BooleanField(_l("La meldingen si hvilket kurs det gjelder, og når"))
     leaves_to_other = BooleanField(_l("Send meldinger om hjemmet bare til den andre voksne"))
     reminders = BooleanField(_l("Minn meg på samlingene"))
+    invites = BooleanField(_l("Send meg samlingene som kalenderinvitasjoner på e-post"))
+    word = TextField(_l("Hva skal de hete i kalenderen?"), [OPTIONAL, _no_identity_number], TITLE_LIMIT)
+    with_place = BooleanField(_l("Vis i kalenderen hvor samlingene er"))
 
-    def __init__(self, choice: WordChoice, *, family: bool, shares_home: bool, may_sms: bool) -> None:
-        super().__init__(obj=choice)
+    def __init__(
+        self,
+        choice: WordChoice,
+        invitations: InvitationChoice | None,
+        *,
+        family: bool,
+        shares_home: bool,
+        may_sms: bool,
+    ) -> None:
+        super().__init__(
+            obj=choice,
+            invites=invitations is not None,
+            word=invitations.title if invitations else None,
+            with_place=bool(invitations and invitations.with_place),
+        )
         if not may_sms:
             del self.channel
         if not family:
             del self.reminders
         if not shares_home:
             del self.leaves_to_other
+
+    def leave_out_invitations(self, *, all_of_them: bool) -> None:
+        """Do not ask about calendar invitations, or not whether they may say where."""
+        del self.with_place
+        if all_of_them:
+            del self.invites
+            del self.word
+
+    @property
+    def wish(self) -> Wish | None:
+        """What was chosen of calendar invitations; None when it was not asked about."""
+        if "invites" not in self:
+            return None
+        with_place = "with_place" in self and bool(self.with_place.data)
+        return Wish(bool(self.invites.data), self.word.data or "", with_place)
 
     @property
     def choices(self) -> Choices:

@@ -17,6 +17,7 @@ from courseapp.people.models import Household
 from courseapp.people.word import Thing
 
 STOP_REMINDERS: Final = "notices.stop_reminders"
+STOP_INVITATIONS: Final = "notices.stop_invitations"
 REMINDER: Final = word.kind("notices.reminder", _l("Husk neste samling"), acts=(STOP_REMINDERS,), reminder=True)
 LETTER: Final = word.kind("notices.letter", _l("Melding fra koordinatoren"), sealed=True)
 BLOCKED: Final = word.kind("notices.blocked", _l("Meldingene når ikke fram til et hjem du følger opp"), sealed=True)

@@ -11,7 +11,7 @@ from courseapp.kernel.access import FAMILY, Actor
 from courseapp.kernel.db import transaction
 from courseapp.kernel.outbox import Message
 from courseapp.kernel.refused import Refused
-from courseapp.notices import actions, policy, queries, texts
+from courseapp.notices import actions, invitation_actions, invitation_queries, policy, queries, texts
 from courseapp.notices.blueprint import bp
 from courseapp.notices.forms import ChoiceForm
 from courseapp.people.word import sms_is_on
@@ -33,6 +33,7 @@ def own(actor: Actor) -> ResponseReturnValue:
         fate=texts.FATE,
         tone=texts.TONE,
         channel=texts.CHANNEL,
+        may_invite=actor.role in invitation_queries.ROLES,
         may_remind=policy.SET_REMINDERS.allows(actor),
         url_for_page=url_for_page,
     )
@@ -54,6 +55,19 @@ def read(actor: Actor, message: Message) -> ResponseReturnValue:
     )
 
 
+@bp.get("/meldinger/kalender")
+@guarded(policy.READ_OWN)
+def invitations(actor: Actor) -> ResponseReturnValue:
+    """List the meetings one's own calendar was told of, and what it answered."""
+    return render_template(
+        "notices/invitations.html",
+        rows=invitation_queries.own_invitations(actor),
+        chosen=invitation_queries.own_invitation_choice(actor),
+        answer=texts.ANSWER,
+        tone=texts.ANSWER_TONE,
+    )
+
+
 @bp.route("/meldinger/valg", methods=["GET", "POST"])
 @guarded(policy.CHOOSE)
 def choose(actor: Actor) -> ResponseReturnValue:
@@ -61,14 +75,20 @@ def choose(actor: Actor) -> ResponseReturnValue:
     family = actor.role in FAMILY
     form = ChoiceForm(
         queries.own_choice(actor),
+        invitation_queries.own_invitation_choice(actor),
         family=family,
         shares_home=family and queries.shares_home(actor),
         may_sms=sms_is_on(),
     )
+    may_place = invitation_queries.may_show_place(actor)
+    if not may_place or actor.role not in invitation_queries.ROLES:
+        form.leave_out_invitations(all_of_them=actor.role not in invitation_queries.ROLES)
     if form.validate_on_submit():
         try:
             with transaction():
                 actions.choose(actor, form.choices)
+                if form.wish is not None:
+                    invitation_actions.choose_invitations(actor, form.wish)
         except Refused as refused:
             form.refuse(texts.refusal(refused))
         else:

@@ -40,7 +40,9 @@ class Line:
 
 def own(actor: Actor, number: int) -> Page[Line]:
     """Read a page of the actor's messages in the role they act in, the newest first."""
-    query = select(Message).where(Message.person_id == actor.person_id, Message.role == actor.role.value)
+    query = select(Message).where(
+        Message.person_id == actor.person_id, Message.role == actor.role.value, Message.template.in_(sorted(word.KINDS))
+    )
     page = page_of(query.order_by(Message.id.desc()), number)
     return Page(lines(page.rows), page.number, page.total)
 

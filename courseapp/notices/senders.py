@@ -59,7 +59,8 @@ class ConsoleSender:
 
     def send(self, message: EmailMessage) -> None:
         """Print the message as people read it."""
-        click.echo(f"\n──── {message['To']}: {message['Subject']}\n{message.get_content()}────", err=True)
+        text = message.get_body(("plain",)) or message
+        click.echo(f"\n──── {message['To']}: {message['Subject']}\n{text.get_content()}────", err=True)
 
     def rest(self) -> None:
         """Nothing to let go of."""
@@ -102,7 +103,7 @@ class SmtpSender:
     def send(self, message: EmailMessage) -> None:
         """Hand the message to the server."""
         connection = self.connection or self._connect()
-        if not connection.has_extn("8bitmime"):
+        if not connection.has_extn("8bitmime") and not message.is_multipart():
             message.set_content(message.get_content(), cte="quoted-printable")
         try:
             connection.send_message(message)

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from courseapp.kernel.outbox import Channel
 from courseapp.kernel.refused import Refused
+from courseapp.notices.invitation_rules import Answer
 from courseapp.notices.rules import Fate
 
 FATE: Final[dict[Fate, Any]] = {
@@ -25,6 +26,19 @@ TONE: Final[dict[Fate, str]] = {
     Fate.BLOCKED: "danger",
     Fate.LOST: "danger",
 }
+ANSWER: Final[dict[Answer | None, Any]] = {
+    None: _l("Ikke svart"),
+    Answer.ACCEPTED: _l("Du kommer"),
+    Answer.TENTATIVE: _l("Du kommer kanskje"),
+    Answer.DECLINED: _l("Du kommer ikke"),
+}
+"""What one's own calendar has said to an invitation."""
+ANSWER_TONE: Final[dict[Answer | None, str]] = {
+    None: "neutral",
+    Answer.ACCEPTED: "success",
+    Answer.TENTATIVE: "warning",
+    Answer.DECLINED: "danger",
+}
 CHANNEL: Final[dict[Channel, Any]] = {Channel.MAIL: _l("E-post"), Channel.SMS: _l("SMS")}
 
 REFUSALS: Final[dict[str, Any]] = {
@@ -32,6 +46,7 @@ REFUSALS: Final[dict[str, Any]] = {
     "notices.no_phone": _l(
         "Vi har ikke telefonnummeret ditt. Be kontaktpersonen din legge det inn, eller velg e-post."
     ),
+    "notices.place_hidden": _l("Noen hjemme hos dere er skjermet. Da står det aldri noe sted i kalenderen."),
     "notices.protected": _l("Noen hjemme hos dere er skjermet. Da står det aldri noe om kurset i selve meldingen."),
 }
 

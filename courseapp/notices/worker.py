@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import logging
 import signal
+from collections.abc import Callable
 from datetime import date
 from threading import Event, Thread
+from time import monotonic
 
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
+from courseapp.notices.calling import call_due
 from courseapp.notices.chores import do_chores, do_timely
 from courseapp.notices.delivery import BATCH, deliver_due
 from courseapp.notices.senders import Sender, Unreachable, sender_for
@@ -23,6 +26,8 @@ log = logging.getLogger("courseapp")
 
 LOOKS_EVERY = 1.0
 """Seconds."""
+CALLS_EVERY = 30.0
+"""Seconds between looks at what should stand in people's calendars, which compares them all."""
 LONGEST_PAUSE = 60.0
 """Seconds between looks while the database or the mail server is away."""
 
@@ -40,13 +45,32 @@ def run(app: Flask, stop: Event) -> None:
     sender = sender_for(app.extensions["courseapp"].mail_url)
     plans = Thread(target=running.run, args=(app, stop), daemon=True)
     plans.start()
+    call = Seldom(call_due, CALLS_EVERY)
     pause, chores_done = 0.0, None
     while not stop.wait(pause):
-        pause, chores_done = round_of_work(app, sender, pause, chores_done)
+        pause, chores_done = round_of_work(app, sender, pause, chores_done, call)
     plans.join(2 * running.GRACE)
 
 
-def round_of_work(app: Flask, sender: Sender, pause: float, chores_done: date | None) -> tuple[float, date | None]:
+class Seldom:
+    """Looks for something now and then; as long as there was something, again the next time it is asked to."""
+
+    def __init__(self, look: Callable[[], int], every: float) -> None:
+        self.look, self.every, self.next = look, every, 0.0
+
+    def __call__(self) -> int:
+        """Look, if it is time."""
+        if monotonic() < self.next:
+            return 0
+        found = self.look()
+        if not found:
+            self.next = monotonic() + self.every
+        return found
+
+
+def round_of_work(
+    app: Flask, sender: Sender, pause: float, chores_done: date | None, call: Callable[[], int] = call_due
+) -> tuple[float, date | None]:
     """Find what there is to tell, deliver what is due, do the chores; gives seconds to wait and the chores' last day.
 
     While the database or the mail server is away the pauses grow, and everything waits.
@@ -57,6 +81,7 @@ def round_of_work(app: Flask, sender: Sender, pause: float, chores_done: date | 
             chores_done = do_chores(chores_done)
             tell_announced()
             remind_due()
+            call()
             tried = deliver_due(sender)
     except (SQLAlchemyError, TimeoutError, Unreachable) as error:
         pause = min(max(pause, LOOKS_EVERY) * 2, LONGEST_PAUSE)

@@ -76,7 +76,7 @@ class Act:
     ``mark`` is its letter in links. ``standing(code)`` tells whether it can be done; ``do(code)`` does it, inside
     ``transaction()``, and may raise Refused. ``label`` stands before the link in the message; ``question``, ``button``
     and ``done`` are read by whoever holds the link. All are neutral. ``of_reader``: it is about the reader's account,
-    not about the thing.
+    not about the thing. ``told(code)`` says on the page what more there is to know: until when, or why it is over.
     """
 
     name: str
@@ -88,6 +88,7 @@ class Act:
     standing: Callable[[str], Standing]
     do: Callable[[str], None]
     of_reader: bool = False
+    told: Callable[[str], str] | None = None
 
 
 SETTLES: Final = timedelta(minutes=5)

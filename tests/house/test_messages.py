@@ -15,13 +15,15 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from courseapp.calendars.itip import Method
 from courseapp.cohorts.models import Cohort
 from courseapp.kernel import clock
 from courseapp.kernel.db import db, transaction
 from courseapp.kernel.outbox import Channel, Message
+from courseapp.notices import imip
 from courseapp.notices.composing import compose, compose_sms
 from courseapp.notices.delivery import deliver_due
-from courseapp.notices.models import Letter
+from courseapp.notices.models import CalendarInvitation, Letter
 from courseapp.notices.senders import NotTaken
 from courseapp.people import word
 from courseapp.people.models import Account, Household, WordChoice
@@ -151,6 +153,30 @@ def test_a_home_with_somebody_protected_is_told_nothing_outside_whatever_it_chos
     choose(protected, detailed=False)
     assert sent
     assert [line for it in sent for line in met(world, it)] == []
+
+
+def test_a_calendar_invitation_names_nobody_and_a_place_only_to_those_who_chose_it_and_are_not_protected(
+    whole_app: Flask, world: World
+) -> None:
+    sent = []
+    for row, method in itertools.product(db.session.scalars(select(CalendarInvitation)).all(), Method):
+        now = clock.now()
+        values = {"sequence": 0, "again": True, "starts_at": now.isoformat(), "ends_at": now.isoformat()}
+        message = Message(
+            id=next(_number), template=f"calendar.{method}", address="a@example.org", language="nb", values=values,
+            created_at=now, due_at=now, channel=Channel.MAIL, code="C" * 10, person_id=row.person_id, role=row.role,
+            about=f"calendar:{row.token}",
+        )  # fmt: skip
+        mail = imip.compose(whole_app, message)
+        parts = [part.get_payload(decode=True) for part in mail.walk() if not part.is_multipart()]
+        text = b"".join(part for part in parts if isinstance(part, bytes)).decode()
+        sent.append(Written(f"{method} to person {row.person_id}", f"{mail['Subject']}{text}"))
+    assert len(sent) == 2 * 3 * 2
+    placeless = [it for it in sent if "LOCATION" not in it.text]
+    assert [line for it in placeless for line in met(world, it)] == []
+    assert [line for it in sent for line in met(world, it, but=("venue", "room"))] == []
+    assert [f"{it.what}: {w}" for it in sent for w in PROGRAM_WORDS if w in it.text.casefold()] == []
+    assert len([it for it in sent if "LOCATION" in it.text]) == 2 * 2, "the first home of each side chose places"
 
 
 def test_no_log_of_the_worker_holds_an_address_or_a_word_about_anybody(

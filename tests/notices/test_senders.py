@@ -119,3 +119,26 @@ def test_the_terminal_shows_whom_and_what(capsys: pytest.CaptureFixture[str]) ->
     assert "person@example.org" in written.err
     assert "Hei på deg" in written.err
     assert not written.out
+
+
+def an_invitation() -> EmailMessage:
+    mail = a_mail()
+    mail.set_content("Hei på deg\n", cte="quoted-printable")
+    mail.add_alternative("BEGIN:VCALENDAR\r\n", subtype="calendar", cte="base64")
+    mail.make_mixed()
+    mail.add_attachment(b"BEGIN:VCALENDAR\r\n", "application", "ics")
+    return mail
+
+
+def test_a_mail_of_several_parts_goes_to_old_servers_as_it_is_and_to_the_terminal_as_people_read_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with mail_server() as server:
+        server.extensions = []
+        sender = sender_for(server.url)
+        sender.send(an_invitation())
+        sender.rest()
+    kinds = [part.get_content_type() for part in server.taken[0].walk()]
+    assert kinds == ["multipart/mixed", "multipart/alternative", "text/plain", "text/calendar", "application/ics"]
+    sender_for("console:").send(an_invitation())
+    assert "Hei på deg" in capsys.readouterr().err

@@ -66,3 +66,15 @@ def test_a_full_round_is_followed_by_the_next_at_once(app: Flask) -> None:
             outbox.post("news", "a@example.org", "nb")
     assert worker.round_of_work(app, Recorder(), 1.0, None)[0] == 0
     assert worker.round_of_work(app, Recorder(), 0.0, None)[0] == worker.LOOKS_EVERY
+
+
+def test_what_is_looked_for_seldom_is_looked_for_at_once_again_while_there_is_something(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found, now = iter([3, 1, 0, 2, 0]), [100.0]
+    with monkeypatch.context() as patch:
+        patch.setattr(worker, "monotonic", lambda: now[0])
+        look = worker.Seldom(lambda: next(found), every=30)
+        assert [look() for _ in range(5)] == [3, 1, 0, 0, 0]
+        now[0] += 30
+        assert [look() for _ in range(3)] == [2, 0, 0]
