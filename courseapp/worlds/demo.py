@@ -35,6 +35,7 @@ STORIES: dict[str, tuple[Story, ...]] = {
         Story("trygg-base", Fate.FULL, "Trygg Base felles for regionen", homes=9, weekday=2),
         Story("efst", Fate.OPEN, "EFST-helg i byen", homes=11, weekday=4, weeks=6, kept=3),
         Story("cos-p", Fate.BELOW_MINIMUM, "COS-P Karmøy", homes=1, weekday=1),
+        Story("cos-p", Fate.OPEN, "COS-P Haugesund", homes=4, weekday=2, weeks=7),
         Story("egs-training", Fate.OPEN, "Opplæring i En god start", weekday=1, weeks=4),
         Story("veien-videre", Fate.OPEN, "Veien videre", homes=2, seats=2, weekday=2, weeks=3),
         Story("fosterhjemskveld", Fate.FINISHED, "Fosterhjemskveld: samvær", homes=14, weekday=1, weeks=3),
