@@ -103,7 +103,7 @@ def fullness_for_one(cohort: Cohort, counts: Counts, service_id: int) -> tuple[s
     number = counts.waiting + 1
     if counts.is_full or counts.waiting:
         return "warning", _("Det er fullt; du blir nummer %(number)s på ventelisten.", number=number)
-    if seating.seats_open_to(cohort, service_id):
+    if counts.free > sum(left for service, left in seating.kept(cohort).items() if service != service_id):
         return "success", _("Det er ledige plasser.")
     return "warning", _(
         "Plassene som er ledige, er holdt av til andre tjenester; du blir nummer %(number)s på ventelisten.",

@@ -37,6 +37,11 @@ OFFER: Final[dict[OfferState, Any]] = {
     OfferState.EXPIRED: _l("Fristen gikk ut"),
     OfferState.REVOKED: _l("Tilbudet er trukket tilbake"),
 }
+OFFER_OF_STAFF: Final[dict[OfferState, Any]] = OFFER | {
+    OfferState.OPEN: _l("Venter på svar fra deg"),
+    OfferState.ACCEPTED: _l("Du har takket ja"),
+    OfferState.DECLINED: _l("Du har takket nei"),
+}
 OFFER_TONE: Final[dict[OfferState, str]] = {
     OfferState.OPEN: "warning",
     OfferState.ACCEPTED: "success",

@@ -32,7 +32,7 @@ def offer(actor: Actor, offer: SeatOffer) -> ResponseReturnValue:
         home=enrollment.household,
         names=[p.person.name for p in enrollment.participants],
         about=about(cohort),
-        state=line_texts.OFFER[offer.state],
+        state=(line_texts.OFFER_OF_STAFF if cohort.circle == Circle.STAFF else line_texts.OFFER)[offer.state],
         tone=line_texts.OFFER_TONE[offer.state],
         is_open=offer.state == OfferState.OPEN,
         ended=_ended(offer, cohort.circle),

@@ -26,7 +26,7 @@ from courseapp.kernel.db import db
 from courseapp.kernel.text import fold, sort_key
 from courseapp.network.posts import posts, works_for
 from courseapp.people import staff_units
-from courseapp.people.models import Account, Person
+from courseapp.people.models import Account, Household, Person
 from courseapp.places.models import ChildWelfareService, Room
 
 MOST_FOUND: Final = 20
@@ -73,19 +73,22 @@ def in_own_name(actor: Actor, home: HomeFacts) -> Actor:
 
 
 def _unit(cohort: Cohort, person_id: int, services: Select[int] | Collection[int]) -> HomeFacts | None:
-    """Give a person's household of one as the gate sees it, of the service it would take part for: five statements."""
+    """Give a person's household of one as the gate sees it, of the service it would take part for: three statements."""
     takes_part = exists().where(
         CohortService.cohort_id == cohort.id, CohortService.service_id == ChildWelfareService.id
     )
-    found = db.session.execute(
-        select(ChildWelfareService.id, takes_part).where(ChildWelfareService.id.in_(services))
+    rows = db.session.execute(
+        select(Person, Household.id, Household.service_id, ChildWelfareService.id, takes_part)
+        .outerjoin(Household, Household.staff_person_id == Person.id)
+        .outerjoin(ChildWelfareService, ChildWelfareService.id.in_(services))
+        .where(Person.id == person_id)
     ).all()
-    unit = staff_units.unit_of(person_id)
-    taking_part = {row[0] for row in found if row[1]}
-    service_id = staff_units.service_of(unit.service_id if unit else None, {row[0] for row in found}, taking_part)
+    person, unit_id, present, _, _ = rows[0]
+    taking_part = {row[3] for row in rows if row[4]}
+    service_id = staff_units.service_of(present, {row[3] for row in rows if row[3] is not None}, taking_part)
     if service_id is None:
         return None
-    facts = gate.homes(cohort, [unit.id])[0] if unit else gate.newcomer(cohort, db.session.get_one(Person, person_id))
+    facts = gate.homes(cohort, [unit_id])[0] if unit_id else gate.newcomer(cohort, person)
     return replace(facts, service_id=service_id, service_in=service_id in taking_part)
 
 

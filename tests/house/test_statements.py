@@ -11,8 +11,8 @@ from flask import Flask
 from courseapp.cohorts import actions as cohort_actions
 from courseapp.cohorts.models import Cohort
 from courseapp.enrollment import actions as enrollment_actions
+from courseapp.enrollment import oneself
 from courseapp.kernel import clock
-from courseapp.kernel.access import Role
 from courseapp.kernel.db import db, transaction
 from courseapp.network.models import Facilitator
 from courseapp.people.models import Person
@@ -41,7 +41,9 @@ BUDGET = {
     **dict.fromkeys(("demand.own", "demand.for_home"), WISHES),
     **{f"planning.{part}": PLAN for part in PARTS_OF_A_PLAN},
     "planning.show_round": FACTS,
-    **dict.fromkeys(("desk.front", "enrollment.participants", "enrollment.offer"), LINE),
+    **dict.fromkeys(("desk.front", "enrollment.participants", "enrollment.offer", "enrollment.mine"), LINE),
+    "enrollment.sign_up": LINE,
+    "desk.staff_courses": COHORT,
 }
 """Pages that tell all about one thing, a plan, or what is planned from; every other page is held to a list's cost, a
 feed or workbook to a file's. ``WISHES`` is for the form that shows what a home wants, when it can and what there is.
@@ -90,7 +92,10 @@ def _people(side: Side, service: ChildWelfareService, n: int) -> None:
     needs = enrollment_actions.Needs(diet="vegetarian", access_needs="Rampe")
     enrollment_actions.sign_up(None, running, home, makers.adults_of(home), needs)
     makers.a_series(home)
-    makers.an_account(makers.a_person(), Role.CONTACT_PERSON, service=service)
+    colleague = makers.a_contact_person(service)
+    course = db.session.scalars(db.select(Cohort).where(Cohort.code == side.cohorts["staff"])).one()
+    (unit,) = oneself.homes(colleague, course)
+    oneself.sign_up(colleague, course, unit, [colleague.person_id], enrollment_actions.Needs())
 
 
 def _cohort(side: Side, cooperation: Cooperation, n: int) -> None:
