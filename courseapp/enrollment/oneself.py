@@ -77,7 +77,7 @@ def _unit(cohort: Cohort, person_id: int, services: Select[int] | Collection[int
     takes_part = exists().where(
         CohortService.cohort_id == cohort.id, CohortService.service_id == ChildWelfareService.id
     )
-    rows = db.session.execute(
+    rows: Sequence[Any] = db.session.execute(
         select(Person, Household.id, Household.service_id, ChildWelfareService.id, takes_part)
         .outerjoin(Household, Household.staff_person_id == Person.id)
         .outerjoin(ChildWelfareService, ChildWelfareService.id.in_(services))

@@ -12,8 +12,9 @@ from courseapp.cohorts import actions as cohort_actions
 from courseapp.cohorts import facilitator_actions, meeting_actions
 from courseapp.cohorts.actions import Plan
 from courseapp.cohorts.models import Cohort, Meeting
+from courseapp.cohorts.rules import Circle
 from courseapp.cohorts.schedule import Proposed, Shift
-from courseapp.enrollment import actions, capacity
+from courseapp.enrollment import actions, capacity, oneself
 from courseapp.enrollment.actions import Needs
 from courseapp.enrollment.models import DeclineReason, Enrollment, Invitation
 from courseapp.kernel import clock
@@ -42,6 +43,7 @@ NEEDS = (
     Needs(childcare=True, diet="halal", interpreter="Tigrinja"),
     Needs(access_needs="Rullestol"),
 )
+STAFF_NEEDS = (Needs(), Needs(diet="vegetarian"), Needs(), Needs(access_needs="Teleslynge"), Needs(diet="gluten_free"))
 NIGHT_ENDS = time(4)
 """One night a year skips an hour before this: no meeting begins or ends in it."""
 NO_THANKS = (DeclineReason.TIME, DeclineReason.NOT_NOW, DeclineReason.HAS_TAKEN, DeclineReason.PLACE)
@@ -62,7 +64,7 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A cohort to be: program, fate, how many homes ask for how many seats, and how many of these one service keeps."""
+    """A cohort to be: program, fate, how many homes or staff ask for how many seats, and how many one service keeps."""
 
     program: str
     fate: Fate
@@ -114,11 +116,14 @@ class Teller:
         room = self.diary.room(self.rooms, min(2 * seats, 500), days)
         leaders = self.diary.facilitators(self.cast.facilitators[self.cooperation.id], program, days)
         created = _at_office(min(meetings[0].starts_at - timedelta(days=60), clock.now() - timedelta(days=24)))
-        homes = self._homes_for(program, clock.local(created).date())
+        for_staff = cohort_actions.circle_for(program) == Circle.STAFF
+        homes = [] if for_staff else self._homes_for(program, clock.local(created).date())
         told = Told(story, self.cooperation, meetings, leaders, homes[: story.homes], homes[story.homes :])
         self.cast.in_program |= {(home.household.id, program.key) for home in told.homes}
         opened = self._begin(told, program, seats, room, created)
-        if story.fate != Fate.PLANNED:
+        if for_staff:
+            self._gather_staff(told, opened)
+        elif story.fate != Fate.PLANNED:
             self._gather(told, opened)
         self._decide(told)
         if story.fate in {Fate.RUNNING, Fate.TODAY, Fate.FINISHED}:
@@ -183,6 +188,20 @@ class Teller:
             self.timeline.add(opened + (n + 1) * step / 2, self._decline, told, home, reason)
         if told.story.fate == Fate.FULL:
             self.timeline.add(until, self._withdraw, told, told.homes[1])
+
+    def _gather_staff(self, told: Told, opened: datetime) -> None:
+        """Let contact persons, one of each service in turn, and leaders sign up, each in their own name."""
+        columns = [[*self.cast.contact_persons[s.id], self.cast.leaders[s.id]] for s in self.services]
+        longest = max(len(column) for column in columns)
+        players = [column[row] for row in range(longest) for column in columns if row < len(column)]
+        step = (clock.now() - timedelta(hours=2) - opened) / (told.story.homes + 1)
+        for n, player in enumerate(players[: told.story.homes], start=1):
+            self.timeline.add(opened + n * step, self._sign_up_at_work, told, player, STAFF_NEEDS[n % len(STAFF_NEEDS)])
+
+    def _sign_up_at_work(self, told: Told, player: Player, needs: Needs) -> None:
+        actor = self.cast.acting(player)
+        (unit,) = oneself.homes(actor, told.cohort)
+        oneself.sign_up(actor, told.cohort, unit, [player.person.id], needs)
 
     def _sign_up(self, told: Told, home: Home, needs: Needs) -> None:
         persons = home.adults or home.children

@@ -10,6 +10,7 @@ from courseapp.enrollment.models import Enrollment
 from courseapp.kernel.access import Actor
 from courseapp.kernel.db import db
 from courseapp.people import staff_units
+from courseapp.people.models import Account
 from courseapp.places.models import Cooperation
 from courseapp.promises import PROMISES
 from tests import makers
@@ -32,7 +33,7 @@ def enroll(cohort: Cohort, actor: Actor) -> Enrollment:
 
 def again(actor: Actor) -> Actor:
     """The actor as the next request finds it."""
-    return makers.actor_for(db.session.scalars(db.select(makers.Account).filter_by(id=actor.account_id)).one())
+    return makers.actor_for(db.session.scalars(db.select(Account).filter_by(id=actor.account_id)).one())
 
 
 def place_of(actor: Actor) -> Any:

@@ -10,7 +10,7 @@ from courseapp.cohorts import actions as cohort_actions
 from courseapp.kernel import clock
 from courseapp.kernel.access import Actor, Role
 from courseapp.kernel.db import db, transaction
-from courseapp.people.models import Person
+from courseapp.people.models import Account, Person
 from tests import makers
 from tests.enrollment.at_work import a_contact, a_course, again, broken, enroll, place_of, sign_up
 from tests.pages import Browser
@@ -63,7 +63,7 @@ def test_a_facilitator_who_just_takes_part_reads_no_list_of_participants(app: Fl
 
 
 def code_of(actor: Actor) -> str:
-    return db.session.get_one(makers.Account, actor.account_id).code
+    return db.session.get_one(Account, actor.account_id).code
 
 
 def test_a_coordinator_enrolls_a_colleague(app: Flask) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pytest
 from flask import Flask
 
+from courseapp.cohorts.models import Cohort
 from courseapp.demand.queries import programs_for
 from courseapp.enrollment import actions, oneself, program_gate
 from courseapp.enrollment.actions import Needs
@@ -17,7 +18,7 @@ from courseapp.kernel.access import Actor, Role
 from courseapp.kernel.db import db, transaction
 from courseapp.kernel.refused import Refused
 from courseapp.people import staff_units
-from courseapp.people.models import Household, HouseholdKind
+from courseapp.people.models import Household, HouseholdKind, HouseholdMember, Person
 from programs import catalog
 from tests import makers
 from tests.house import rows
@@ -93,7 +94,7 @@ def test_not_one_page_about_homes_changes_when_staff_take_part(whole_app: Flask,
     before = {who: pages(whole_app, office, who) for who in office.actors}
     assert sum(len(them) for them in before.values()) > 60
     with transaction():
-        course = db.session.scalars(db.select(makers.Cohort).where(makers.Cohort.code == office.course)).one()
+        course = db.session.scalars(db.select(Cohort).where(Cohort.code == office.course)).one()
         for actor in office.colleagues:
             (unit,) = oneself.homes(actor, course)
             oneself.sign_up(actor, course, unit, [actor.person_id], Needs(diet="vegetarian"))
@@ -145,8 +146,8 @@ def test_lists_of_a_staff_course_hold_staff_and_no_home(whole_app: Flask, office
     assert [n for n in range(4) if f"Qzkollega{n}" in text] == [0, 1, 2, 3]
     with transaction():
         names = db.session.scalars(
-            db.select(makers.Person.given_name)
-            .join(makers.HouseholdMember)
+            db.select(Person.given_name)
+            .join(HouseholdMember)
             .join(Household)
             .where(Household.kind != HouseholdKind.STAFF)
         ).all()
@@ -155,7 +156,7 @@ def test_lists_of_a_staff_course_hold_staff_and_no_home(whole_app: Flask, office
 
 def test_a_home_cannot_sign_up_for_a_staff_course_whoever_asks(office: Office) -> None:
     with transaction():
-        course = db.session.scalars(db.select(makers.Cohort).where(makers.Cohort.code == office.course)).one()
+        course = db.session.scalars(db.select(Cohort).where(Cohort.code == office.course)).one()
         for code in office.homes:
             home = db.session.scalars(db.select(Household).where(Household.code == code)).one()
             with pytest.raises(Refused, match="not_for_this_home"):

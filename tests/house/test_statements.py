@@ -36,13 +36,16 @@ FORMS = 7
 PARTS_OF_A_PLAN = ("proposal", "year", "travel", "shares", "unplaced", "cohort", "home", "steer", "publish", "replan")
 LINE = 9
 """For pages that also tell of the line: what is asked, what is kept, and why a home waits."""
+OWN_PLACE = 11
+"""For one's own place, asked about a seat: who takes part, what the gate asks, the line, its rule and the offer."""
 BUDGET = {
     **dict.fromkeys(("desk.cohort", "cohorts.meeting", "desk.front", "desk.home"), COHORT),
     **dict.fromkeys(("demand.own", "demand.for_home"), WISHES),
     **{f"planning.{part}": PLAN for part in PARTS_OF_A_PLAN},
     "planning.show_round": FACTS,
-    **dict.fromkeys(("desk.front", "enrollment.participants", "enrollment.offer", "enrollment.mine"), LINE),
+    **dict.fromkeys(("desk.front", "enrollment.participants", "enrollment.offer"), LINE),
     "enrollment.sign_up": LINE,
+    "enrollment.mine": OWN_PLACE,
     "desk.staff_courses": COHORT,
 }
 """Pages that tell all about one thing, a plan, or what is planned from; every other page is held to a list's cost, a

@@ -15,7 +15,8 @@ from courseapp.kernel.access import Role
 from courseapp.kernel.db import db, transaction
 from courseapp.kernel.outbox import Message
 from courseapp.people import staff_units
-from courseapp.people.models import Household, HouseholdKind, RoleGrant
+from courseapp.people.models import Account, Household, HouseholdKind, RoleGrant
+from courseapp.people.signed_in import actor_of
 from courseapp.people.staff_units import service_of
 from tests import makers
 from tests.enrollment.at_work import a_contact, a_course, again, enroll, place_of
@@ -138,7 +139,7 @@ def test_a_foster_parent_who_works_here_too_keeps_the_two_apart(app: Flask) -> N
         parent = makers.a_foster_parent(home)
         makers.save(RoleGrant(account_id=parent.account_id, role=Role.LEADER, service_id=service.id))
         unit = staff_units.ensure(None, parent.person_id, service.id)
-        account = db.session.get_one(makers.Account, parent.account_id)
-        roles = {grant.role: makers.actor_of(account, account.person, grant) for grant in account.grants}
+        account = db.session.get_one(Account, parent.account_id)
+        roles = {grant.role: actor_of(account, account.person, grant) for grant in account.grants}
     assert roles[Role.FOSTER_PARENT].household_ids == {home.id}
     assert roles[Role.LEADER].household_ids == {unit}
