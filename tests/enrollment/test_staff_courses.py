@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from datetime import timedelta
 
 import pytest
@@ -252,3 +253,38 @@ def test_own_pages_cost_as_much_however_many_are_there(app: Flask, path: str) ->
         costs.append(len(statements))
     assert abs(costs[0] - costs[1]) <= 1, costs
     assert max(costs) <= 14
+
+
+def test_four_clicks_at_once_make_one_unit_and_one_place(app: Flask) -> None:
+    with transaction():
+        cohort = a_course()
+        contact = a_contact(cohort)
+        code = cohort.code
+    told, ready = [], threading.Barrier(4)
+
+    def press() -> None:
+        with clock.at(makers.NOW), app.app_context():
+            found = oneself.find_cohort(contact, code)
+            assert found is not None
+            (home,) = oneself.homes(contact, found)
+            ready.wait()
+            try:
+                with transaction():
+                    oneself.sign_up(contact, found, home, [contact.person_id], actions.Needs())
+                told.append("in")
+            except Refused as no:
+                told.append(no.code)
+            finally:
+                db.session.remove()
+
+    threads = [threading.Thread(target=press) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(told) == ["enrollment.already_in"] * 3 + ["in"]
+    db.session.rollback()
+    assert (
+        len(db.session.scalars(db.select(Household).where(Household.staff_person_id == contact.person_id)).all()) == 1
+    )
+    assert broken() == []
