@@ -12,9 +12,8 @@ from courseapp.cohorts import actions as cohort_actions
 from courseapp.cohorts import facilitator_actions, meeting_actions
 from courseapp.cohorts.actions import Plan
 from courseapp.cohorts.models import Cohort, Meeting
-from courseapp.cohorts.rules import Circle
 from courseapp.cohorts.schedule import Proposed, Shift
-from courseapp.enrollment import actions, capacity, oneself
+from courseapp.enrollment import actions, capacity
 from courseapp.enrollment.actions import Needs
 from courseapp.enrollment.models import DeclineReason, Enrollment, Invitation
 from courseapp.kernel import clock
@@ -28,6 +27,7 @@ from courseapp.worlds.cast import Cast, Home, Player
 from courseapp.worlds.diary import Aim, Diary, dates_for
 from courseapp.worlds.people import services_of
 from courseapp.worlds.registers import take_register
+from courseapp.worlds.staff_courses import sign_up_staff
 from courseapp.worlds.timeline import Timeline
 from programs import catalog
 from programs.model import Audience, Program
@@ -43,7 +43,6 @@ NEEDS = (
     Needs(childcare=True, diet="halal", interpreter="Tigrinja"),
     Needs(access_needs="Rullestol"),
 )
-STAFF_NEEDS = (Needs(), Needs(diet="vegetarian"), Needs(), Needs(access_needs="Teleslynge"), Needs(diet="gluten_free"))
 NIGHT_ENDS = time(4)
 """One night a year skips an hour before this: no meeting begins or ends in it."""
 NO_THANKS = (DeclineReason.TIME, DeclineReason.NOT_NOW, DeclineReason.HAS_TAKEN, DeclineReason.PLACE)
@@ -116,13 +115,12 @@ class Teller:
         room = self.diary.room(self.rooms, min(2 * seats, 500), days)
         leaders = self.diary.facilitators(self.cast.facilitators[self.cooperation.id], program, days)
         created = _at_office(min(meetings[0].starts_at - timedelta(days=60), clock.now() - timedelta(days=24)))
-        for_staff = cohort_actions.circle_for(program) == Circle.STAFF
-        homes = [] if for_staff else self._homes_for(program, clock.local(created).date())
+        homes = self._homes_for(program, clock.local(created).date())
         told = Told(story, self.cooperation, meetings, leaders, homes[: story.homes], homes[story.homes :])
         self.cast.in_program |= {(home.household.id, program.key) for home in told.homes}
         opened = self._begin(told, program, seats, room, created)
-        if for_staff:
-            self._gather_staff(told, opened)
+        if Audience.STAFF in program.audience:
+            sign_up_staff(self.cast, self.timeline, self.services, told, opened)
         elif story.fate != Fate.PLANNED:
             self._gather(told, opened)
         self._decide(told)
@@ -189,20 +187,6 @@ class Teller:
         if told.story.fate == Fate.FULL:
             self.timeline.add(until, self._withdraw, told, told.homes[1])
 
-    def _gather_staff(self, told: Told, opened: datetime) -> None:
-        """Let contact persons, one of each service in turn, and leaders sign up, each in their own name."""
-        columns = [[*self.cast.contact_persons[s.id], self.cast.leaders[s.id]] for s in self.services]
-        longest = max(len(column) for column in columns)
-        players = [column[row] for row in range(longest) for column in columns if row < len(column)]
-        step = (clock.now() - timedelta(hours=2) - opened) / (told.story.homes + 1)
-        for n, player in enumerate(players[: told.story.homes], start=1):
-            self.timeline.add(opened + n * step, self._sign_up_at_work, told, player, STAFF_NEEDS[n % len(STAFF_NEEDS)])
-
-    def _sign_up_at_work(self, told: Told, player: Player, needs: Needs) -> None:
-        actor = self.cast.acting(player)
-        (unit,) = oneself.homes(actor, told.cohort)
-        oneself.sign_up(actor, told.cohort, unit, [player.person.id], needs)
-
     def _sign_up(self, told: Told, home: Home, needs: Needs) -> None:
         persons = home.adults or home.children
         if Audience.OWN_CHILD in catalog.get(told.story.program).audience:
@@ -245,8 +229,7 @@ class Teller:
     def _run(self, told: Told) -> None:
         """Hold the meetings and take the registers, all but the latest; move a coming meeting; finish at the end."""
         by = self.cast.acting(told.leaders[0][1]) if told.leaders else None
-        now = clock.now()
-        held = [m for m in told.meetings if m.ends_at < now]
+        held = [m for m in told.meetings if m.ends_at < clock.now()]
         for proposed in held if told.story.fate == Fate.FINISHED else held[:-1]:
             number, after = proposed.number, proposed.ends_at + timedelta(minutes=20)
             self.timeline.add(after, self._register, told, by, number)
@@ -254,7 +237,7 @@ class Teller:
             done = _at_office(told.meetings[-1].ends_at + timedelta(days=2))
             self.timeline.add(done, lambda: cohort_actions.finish(self.planner, told.cohort))
         elif told.story.fate == Fate.RUNNING and told.meetings[len(held) + 2 :]:
-            self.timeline.add(now - timedelta(days=3), self._change_plan, told)
+            self.timeline.add(clock.now() - timedelta(days=3), self._change_plan, told)
 
     def _register(self, told: Told, by: Actor | None, number: int) -> None:
         take_register(by, told.cohort, number, self.dice)
