@@ -176,11 +176,16 @@ def _accepted_for_nothing() -> Select[Any]:
 def _wrong_circle() -> Select[Any]:
     birth = Household.kind == HouseholdKind.BIRTH_PARENT
     theirs = Cohort.circle == Circle.BIRTH_PARENTS
+    belongs = case(
+        (birth, Circle.BIRTH_PARENTS.value),
+        (Household.kind == HouseholdKind.STAFF, Circle.STAFF.value),
+        else_=Circle.FOSTER.value,
+    )
     return (
         select(Enrollment.code)
         .join(Cohort, Cohort.id == Enrollment.cohort_id)
         .join(Household, Household.id == Enrollment.household_id)
-        .where(or_(and_(birth, ~theirs), and_(~birth, Cohort.circle != Circle.FOSTER)))
+        .where(cast(Cohort.circle, Text) != belongs)
         .union(
             select(Cohort.code)
             .join(CohortAudience, CohortAudience.cohort_id == Cohort.id)
@@ -188,6 +193,18 @@ def _wrong_circle() -> Select[Any]:
         )
         .subquery()
         .select()
+    )
+
+
+def _not_one_person() -> Select[Any]:
+    """A staff unit has its person in it, and nobody else."""
+    its = HouseholdMember.person_id == Household.staff_person_id
+    return (
+        select(Household.code)
+        .outerjoin(HouseholdMember, HouseholdMember.household_id == Household.id)
+        .where(Household.kind == HouseholdKind.STAFF)
+        .group_by(Household.id, Household.code)
+        .having(or_(func.count(HouseholdMember.id) != 1, func.count(case((its, 1))) != 1))
     )
 
 
@@ -261,7 +278,8 @@ PROMISES: Final[dict[str, Select[Any]]] = {
     "those who take part belong, or have belonged, to the home": _never_of_household(),
     "a cohort that is planned or cancelled has nobody in it": _live_in_closed(),
     "who accepts an invitation is signed up": _accepted_for_nothing(),
-    "foster homes and birth parents never meet": _wrong_circle(),
+    "foster homes, birth parents and staff never meet": _wrong_circle(),
+    "a staff unit is one person": _not_one_person(),
     "a cohort begins with its first meeting and ends with its last": _wrong_span(),
     "a room that a meeting has is booked for it, and no cancelled meeting holds a booking": _wrong_booking(),
     "attendance is of people whose home is or was in the cohort": _stranger_attended(),

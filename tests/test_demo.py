@@ -231,3 +231,12 @@ def test_each_cooperation_has_an_open_round_that_can_be_planned() -> None:
     assert len(rounds) == len({it.cooperation_id for it in rounds}) == 6
     for it in rounds:
         assert survey(it).may_start, it.cooperation.key
+
+
+def test_contact_persons_take_part_in_a_course_of_their_own_and_some_wait(world: Flask) -> None:
+    course = db.session.scalars(select(Cohort).where(Cohort.program_key == "egs-training")).one()
+    counts = queries.counts([course.id])[course.id]
+    assert (counts.taken, counts.waiting) == (counts.seats, 2)
+    units = select(Household).where(Household.kind == HouseholdKind.STAFF)
+    works_there = {service.id for service in course.services}
+    assert sum(unit.service_id in works_there for unit in db.session.scalars(units)) >= 8

@@ -17,9 +17,12 @@ from sqlalchemy import Engine, MetaData, create_engine, inspect, text
 from sqlalchemy.exc import IntegrityError
 
 from courseapp import schema
-from courseapp.kernel.db import Base, db
+from courseapp.kernel.db import Base, db, transaction
 from courseapp.paths import root
+from courseapp.people import staff_units
+from courseapp.people.models import Household
 from courseapp.worlds import synthetic
+from tests import makers
 from tests.databases import empty_database, running
 
 pytestmark = pytest.mark.slow
@@ -167,6 +170,19 @@ def test_down_and_up_again_over_every_later_migration_loses_nothing(populated: E
 def _narrowed(whole: list[tuple[Any, ...]], has: list[str], wanted: list[str]) -> list[tuple[Any, ...]]:
     """Keep of each row just some columns."""
     return sorted(tuple(row[has.index(name)] for name in wanted) for row in whole)
+
+
+def test_below_staff_units_there_are_none_and_every_home_is_kept(populated: Engine) -> None:
+    homes, members = (len(rows(populated)[table]) for table in ("household", "household_member"))
+    with transaction():
+        home = db.session.scalars(db.select(Household).limit(1)).one()
+        staff_units.ensure(None, makers.a_person().id, home.service_id)
+    db.session.remove()
+    schema.downgrade(populated, "0017")
+    assert [len(rows(populated)[table]) for table in ("household", "household_member")] == [homes, members]
+    schema.upgrade(populated)
+    with populated.begin() as connection, pytest.raises(IntegrityError):
+        connection.execute(text("UPDATE household SET kind = 'staff'"))
 
 
 REBUILD = """

@@ -18,10 +18,12 @@ from courseapp.cohorts.rules import Circle, CohortState
 from courseapp.enrollment import actions
 from courseapp.enrollment.models import Answer, Enrollment, Invitation, Participant, SeatQuota
 from courseapp.enrollment.rules import EnrollmentState
+from courseapp.enrollment.seating import fill
 from courseapp.kernel import clock
 from courseapp.kernel.db import db, transaction
-from courseapp.kernel.journal import JournalEntry
-from courseapp.people.models import HouseholdKind, HouseholdMember
+from courseapp.kernel.journal import JournalEntry, record
+from courseapp.people import staff_units
+from courseapp.people.models import HouseholdKind, HouseholdMember, MemberRole
 from courseapp.promises import PROMISES
 from courseapp.series.models import Lesson
 from tests import makers
@@ -113,6 +115,28 @@ def let_birth_parents_in(cohort: Cohort) -> None:
     db.session.add(CohortAudience(cohort_id=cohort.id, audience=HouseholdKind.BIRTH_PARENT))
 
 
+def let_staff_in(cohort: Cohort) -> None:
+    """Give somebody at work a place in a course for homes."""
+    service = makers.services_of(cohort.cooperation)[0]
+    person = makers.a_person()
+    unit = staff_units.ensure(None, person.id, service.id)
+    db.session.execute(insert(Seat), [{"cohort_id": cohort.id, "number": n} for n in (8, 9)])
+    row = {"cohort_id": cohort.id, "seat_unit": cohort.seat_unit, "state": EnrollmentState.WAITING}
+    enrollment = Enrollment(household_id=unit, entered_at=clock.now(), **row)
+    makers.save(enrollment)
+    makers.save(Participant(enrollment_id=enrollment.id, person_id=person.id, **row))
+    record(None, "enrollment.sign_up", f"enrollment:{enrollment.id}")
+    fill(None, cohort)
+
+
+def crowd_a_staff_unit(cohort: Cohort) -> None:
+    unit = staff_units.ensure(None, makers.a_person().id, makers.services_of(cohort.cooperation)[0].id)
+    stranger = makers.a_person()
+    makers.save(
+        HouseholdMember(household_id=unit, person_id=stranger.id, role=MemberRole.ADULT, first_day=clock.today())
+    )
+
+
 def move_a_meeting_alone(cohort: Cohort) -> None:
     cohort.meetings[-1].ends_at += timedelta(hours=1)
 
@@ -169,9 +193,11 @@ BREACHES: Final[list[tuple[Callable[[Cohort], None], str]]] = [
     (cancel_it_alone, "a cohort that is planned or cancelled has nobody in it"),
     (close_it_again, "a cohort that is planned or cancelled has nobody in it"),
     (accept_for_a_home, "who accepts an invitation is signed up"),
-    (give_it_to_birth_parents, "foster homes and birth parents never meet"),
-    (give_it_to_staff, "foster homes and birth parents never meet"),
-    (let_birth_parents_in, "foster homes and birth parents never meet"),
+    (give_it_to_birth_parents, "foster homes, birth parents and staff never meet"),
+    (give_it_to_staff, "foster homes, birth parents and staff never meet"),
+    (let_birth_parents_in, "foster homes, birth parents and staff never meet"),
+    (let_staff_in, "foster homes, birth parents and staff never meet"),
+    (crowd_a_staff_unit, "a staff unit is one person"),
     (move_a_meeting_alone, "a cohort begins with its first meeting and ends with its last"),
     (move_a_cohort_of_cancelled_meetings, "a cohort begins with its first meeting and ends with its last"),
     (

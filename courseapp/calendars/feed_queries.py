@@ -231,7 +231,7 @@ def _held_by(feed: Feed) -> list[ColumnElement[bool]]:
         case FeedKind.PERSON:
             return [reach.seated(actor)]
         case FeedKind.FACILITATOR:
-            return [reach.led(actor)]
+            return [or_(reach.led(actor), reach.seated(actor))]
         case FeedKind.COHORT:
             return [Cohort.id == subscription.cohort_id, cohort_queries.visible(actor)]
         case FeedKind.VENUE:

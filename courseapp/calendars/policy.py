@@ -9,7 +9,7 @@ SEE_CALENDAR = deed(
     "calendars.see",
     foster_parent="own, and open to own home",
     birth_parent="own, and open to own home",
-    facilitator="own meetings",
+    facilitator="own meetings and seats",
     contact_person="published, own service takes part",
     coordinator="own cooperation",
     leader="own service takes part",
@@ -18,10 +18,10 @@ SUBSCRIBE = deed(
     "calendars.subscribe",
     foster_parent="own seats",
     birth_parent="own seats",
-    facilitator="own meetings, assigned cohorts",
-    contact_person="lessons with own homes, cohorts own service takes part in",
-    coordinator="cohorts, venues and whole of own cooperation",
-    leader="cohorts own service takes part in",
+    facilitator="own meetings and seats, assigned cohorts",
+    contact_person="lessons with own homes, own seats, cohorts own service takes part in",
+    coordinator="own seats; cohorts, venues and whole of own cooperation",
+    leader="own seats, cohorts own service takes part in",
 )
 DOWNLOAD_MEETING = deed(
     "calendars.download_meeting",
@@ -44,8 +44,8 @@ KINDS: Final[dict[Role, frozenset[FeedKind]]] = {
     Role.BIRTH_PARENT: frozenset({FeedKind.PERSON}),
     Role.FACILITATOR: frozenset({FeedKind.FACILITATOR, FeedKind.COHORT}),
     Role.CONTACT_PERSON: frozenset({FeedKind.PERSON, FeedKind.COHORT}),
-    Role.COORDINATOR: frozenset({FeedKind.COHORT, FeedKind.VENUE, FeedKind.COOPERATION}),
-    Role.LEADER: frozenset({FeedKind.COHORT}),
+    Role.COORDINATOR: frozenset({FeedKind.PERSON, FeedKind.COHORT, FeedKind.VENUE, FeedKind.COOPERATION}),
+    Role.LEADER: frozenset({FeedKind.PERSON, FeedKind.COHORT}),
     Role.ADMIN: frozenset(),
 }
 """The feeds each role may have."""

@@ -19,11 +19,11 @@ def on_pages(actor: Actor) -> ColumnElement[bool]:
     """The condition on Meeting and Cohort for what an actor's calendar pages show."""
     if actor.role in FAMILY:
         return or_(seated(actor), waiting(actor), _may_join(actor))
-    return led(actor) if actor.role == Role.FACILITATOR else cohort_queries.visible(actor)
+    return or_(seated(actor), led(actor) if actor.role == Role.FACILITATOR else cohort_queries.visible(actor))
 
 
 def seated(actor: Actor) -> ColumnElement[bool]:
-    """Own home has a seat in the Cohort, or had one when the cohort was called off."""
+    """Own home, or oneself at work, has a seat in the Cohort, or had one when the cohort was called off."""
     return _own(
         actor,
         or_(
@@ -39,7 +39,7 @@ def waiting(actor: Actor) -> ColumnElement[bool]:
 
 
 def _own(actor: Actor, state: ColumnElement[bool]) -> ColumnElement[bool]:
-    if actor.role not in FAMILY:
+    if not actor.household_ids:
         return false()
     return exists().where(Enrollment.cohort_id == Cohort.id, Enrollment.household_id.in_(actor.household_ids), state)
 

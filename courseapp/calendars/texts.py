@@ -24,7 +24,7 @@ STANDING: Final[dict[Standing, Any]] = {
 
 KIND: Final[dict[FeedKind, Any]] = {
     FeedKind.PERSON: _l("Egne samlinger og leksjoner"),
-    FeedKind.FACILITATOR: _l("Samlingene du leder"),
+    FeedKind.FACILITATOR: _l("Samlingene du leder, og dem du er med på"),
 }
 """What a feed without a target shows."""
 

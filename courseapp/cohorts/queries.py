@@ -22,7 +22,7 @@ from courseapp.cohorts.rules import PUBLISHED, Circle, CohortState
 from courseapp.kernel.access import FAMILY, Actor, Role
 from courseapp.kernel.db import db
 from courseapp.network.models import Facilitator
-from courseapp.people.models import Household
+from courseapp.people.models import FOSTER_KINDS, Household, HouseholdKind
 from courseapp.places.models import Room
 from programs.model import Program, from_data
 
@@ -73,7 +73,7 @@ def _for_own_home(actor: Actor) -> ColumnElement[bool]:
             CohortService.cohort_id == Cohort.id,
             or_(
                 CohortAudience.audience == Household.kind,
-                and_(CohortAudience.audience == "own_child", Household.kind != "birth_parent"),
+                and_(CohortAudience.audience == "own_child", Household.kind.in_(FOSTER_KINDS)),
             ),
         )
     )
@@ -86,6 +86,17 @@ def circle_of(actor: Actor) -> frozenset[Circle]:
     if actor.role == Role.FOSTER_PARENT:
         return frozenset({Circle.FOSTER})
     return frozenset(Circle)
+
+
+def homes_of(circle: Circle) -> ColumnElement[bool]:
+    """The condition on Household for the homes of one circle; the staff's has none."""
+    match circle:
+        case Circle.FOSTER:
+            return Household.kind.in_(FOSTER_KINDS)
+        case Circle.BIRTH_PARENTS:
+            return Household.kind == HouseholdKind.BIRTH_PARENT
+        case Circle.STAFF:
+            return false()
 
 
 def list_cohorts(actor: Actor) -> Select[Cohort]:

@@ -20,7 +20,7 @@ from courseapp.kernel.access import Actor
 from courseapp.kernel.db import db, transaction
 from courseapp.kernel.workbook_reader import Table, Unreadable, read
 from courseapp.people.masking import answers_for
-from courseapp.people.models import Household, HouseholdKind, HouseholdMember
+from courseapp.people.models import FOSTER_KINDS, Household, HouseholdMember
 from courseapp.people.signed_in import lasts
 from courseapp.places.gazetteer import all_municipalities
 from courseapp.places.models import CooperationMembership
@@ -94,7 +94,7 @@ def _homes(actor: Actor, names: Collection[str]) -> dict[str, Household]:
         select(Household)
         .where(
             answers_for(actor),
-            Household.kind != HouseholdKind.BIRTH_PARENT,
+            Household.kind.in_(FOSTER_KINDS),
             lasts(Household, clock.today()),
             or_(Household.code.in_(names), Household.service_reference.in_(names)),
         )

@@ -16,7 +16,7 @@ from courseapp.kernel.access import Actor, Role
 from courseapp.kernel.db import db
 from courseapp.kernel.text import sort_key
 from courseapp.people.masking import answers_for
-from courseapp.people.models import Household, HouseholdKind, HouseholdMember
+from courseapp.people.models import FOSTER_KINDS, Household, HouseholdKind, HouseholdMember
 from courseapp.people.signed_in import lasts
 from courseapp.places.models import Cooperation, CooperationMembership
 from courseapp.web.words import current_language
@@ -45,7 +45,7 @@ def _homes(*conditions: ColumnElement[bool]) -> Select[Household]:
         select(Household)
         .where(
             *conditions,
-            Household.kind != HouseholdKind.BIRTH_PARENT,
+            Household.kind.in_(FOSTER_KINDS),
             lasts(Household, clock.today()),
         )
         .options(selectinload(Household.members).joinedload(HouseholdMember.person))
@@ -91,7 +91,7 @@ def wishes_of(home: Household) -> HomeWishes:
 def programs_for(kind: HouseholdKind | None = None) -> dict[str, str]:
     """List the programs a kind of home (None: any) may wish for, key → name in the reader's language, by name."""
     language = current_language()
-    kinds = [kind] if kind else [it for it in HouseholdKind if it != HouseholdKind.BIRTH_PARENT]
+    kinds = [kind] if kind else FOSTER_KINDS
     names = (
         (key, program.name.text(language))
         for key, program in catalog.load().items()

@@ -52,12 +52,13 @@ def after(state: InterestState, what: InterestEvent) -> InterestState:
 def may_wish(program: Program, kind: str) -> bool:
     """Tell whether a home of this kind may wish for a program: cohorts of it are made, for homes like this one.
 
-    Birth parents' programs follow each family's own dates, so there is no demand to plan from and no common list.
+    Birth parents' programs follow each family's own dates, so there is no demand to plan from and no common list; and
+    staff are no home.
     """
     return (
         program.anchor == Anchor.CALENDAR
         and kind in {audience.value for audience in program.audience}
-        and Audience.BIRTH_PARENT not in program.audience
+        and not program.audience & {Audience.BIRTH_PARENT, Audience.STAFF}
     )
 
 

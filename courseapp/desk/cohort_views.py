@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from flask import render_template, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
 from courseapp.cohorts import policy as cohort_policy
 from courseapp.cohorts.models import Cohort
 from courseapp.cohorts.queries import curriculum
-from courseapp.cohorts.rules import LIVE, TRANSITIONS, CohortEvent, CohortState
+from courseapp.cohorts.rules import LIVE, PUBLISHED, TRANSITIONS, Circle, CohortEvent, CohortState
 from courseapp.desk.blueprint import bp
 from courseapp.desk.cohort_page import cohort_page
 from courseapp.desk.doors import Door, doors, may_open
@@ -26,6 +26,7 @@ from courseapp.desk.texts import (
 )
 from courseapp.enrollment import texts as enrollment_texts
 from courseapp.enrollment.moving_queries import went_into
+from courseapp.enrollment.oneself import find_cohort as find_own
 from courseapp.enrollment.queries import find_cohort
 from courseapp.enrollment.rules import roster_open
 from courseapp.kernel import clock
@@ -35,12 +36,18 @@ from courseapp.web.words import current_language
 
 LISTS: Final[tuple[tuple[str, Any], ...]] = (
     ("enrollment.participants", _l("Deltakere")),
+    ("enrollment.sign_up", _l("Meld deg på, eller se påmeldingen din")),
     ("enrollment.find_home", _l("Meld på et hjem")),
     ("enrollment.invite", _l("Inviter hjem")),
     ("notices.letters", _l("Skriv til hjemmene")),
     ("exports.choose", _l("Last ned regneark")),
 )
 """Who takes part."""
+OF_STAFF: Final[dict[str, Any]] = {
+    "enrollment.find_home": _l("Meld på en ansatt"),
+    "notices.letters": _l("Skriv til deltakerne"),
+}
+"""What lists are called where staff take part."""
 PLAN: Final[tuple[tuple[str, Any], ...]] = (
     ("cohorts.change_cohort", _l("Endre kullet")),
     ("cohorts.facilitators", _l("Velg veiledere")),
@@ -53,10 +60,21 @@ PLAN: Final[tuple[tuple[str, Any], ...]] = (
 """What may be changed while the cohort lives."""
 
 
+def find_page(actor: Actor, code: str) -> tuple[Cohort, bool] | None:
+    """Find a cohort an actor may see, and whether that is all of it; else only the own place in a staff course."""
+    if seen := find_cohort(actor, code):
+        return seen, True
+    own = find_own(actor, code)
+    return (own, False) if own else None
+
+
 @bp.get("/kull/<code>")
-@guarded(cohort_policy.SEE_COHORT, find_cohort)
-def cohort(actor: Actor, cohort: Cohort) -> ResponseReturnValue:
-    """Show a cohort."""
+@guarded(cohort_policy.SEE_COHORT, find_page)
+def cohort(actor: Actor, found: tuple[Cohort, bool]) -> ResponseReturnValue:
+    """Show a cohort; to one who just takes part in a staff course, the own place in it."""
+    cohort, whole = found
+    if not whole:
+        return redirect(url_for("enrollment.sign_up", code=cohort.code))
     page = cohort_page(actor, cohort)
     family = actor.role in FAMILY
     return render_template(
@@ -89,8 +107,13 @@ def _lists(actor: Actor, cohort: Cohort) -> list[Door]:
     """Link the lists of participants; facilitators read them only for a while before, during and after."""
     if actor.role == Role.FACILITATOR and not roster_open(cohort.first_at, cohort.last_at, clock.now()):
         return []
+    staff = cohort.circle == Circle.STAFF
     closed = {"enrollment.find_home", "enrollment.invite"} if cohort.state not in LIVE else set()
-    return doors(actor, [page for page in LISTS if page[0] not in closed], code=cohort.code)
+    closed |= {"enrollment.invite"} if staff else set()
+    closed |= {"enrollment.sign_up"} if not staff or cohort.state not in PUBLISHED else set()
+    closed |= {"enrollment.find_home"} if staff and actor.role == Role.CONTACT_PERSON else set()
+    words = OF_STAFF if staff else {}
+    return doors(actor, [(page, words.get(page, word)) for page, word in LISTS if page not in closed], code=cohort.code)
 
 
 def _next_event(actor: Actor, cohort: Cohort) -> CohortEvent | None:

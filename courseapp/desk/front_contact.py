@@ -11,6 +11,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from courseapp.cohorts.models import Cohort, Meeting
+from courseapp.cohorts.queries import homes_of
 from courseapp.cohorts.rules import LIVE as LIVE_COHORT
 from courseapp.cohorts.rules import Circle
 from courseapp.desk.homes import visible
@@ -22,7 +23,7 @@ from courseapp.kernel.db import db
 from courseapp.kernel.text import sort_key
 from courseapp.people.home_texts import persons
 from courseapp.people.masking import current_adults
-from courseapp.people.models import Household, HouseholdKind, HouseholdMember
+from courseapp.people.models import Household, HouseholdMember
 
 MOST_HOMES = 200
 """More than anybody follows up; the rest is in the list of homes."""
@@ -61,12 +62,11 @@ def contact_front(actor: Actor, circle: Circle) -> Sequence[OwnHome]:
 
 
 def _homes(actor: Actor, circle: Circle) -> Sequence[Household]:
-    birth = Household.kind == HouseholdKind.BIRTH_PARENT
     return db.session.scalars(
         select(Household)
         .where(
             visible(actor),
-            birth if circle == Circle.BIRTH_PARENTS else ~birth,
+            homes_of(circle),
             or_(Household.last_day.is_(None), Household.last_day >= clock.today()),
         )
         .options(selectinload(Household.members).joinedload(HouseholdMember.person))

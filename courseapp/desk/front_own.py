@@ -1,4 +1,4 @@
-"""Reading the front page of those whose own meetings count: families and facilitators."""
+"""Reading the front page of those whose own meetings count: families, staff at their own courses, facilitators."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
 from courseapp.cohorts.models import Booking, Cohort, CohortFacilitator, Meeting
-from courseapp.cohorts.queries import visible
 from courseapp.cohorts.rules import LIVE as LIVE_COHORT
 from courseapp.desk.front_staff import register_is_open
 from courseapp.desk.own import OwnPlace, own_places
@@ -21,6 +20,7 @@ from courseapp.desk.rules import JOINABLE
 from courseapp.desk.summary import Summary, read, status_in, summaries
 from courseapp.enrollment.line_queries import open_offers
 from courseapp.enrollment.models import Enrollment, Invitation, SeatOffer
+from courseapp.enrollment.oneself import open_to
 from courseapp.enrollment.queries import open_invitations
 from courseapp.enrollment.rules import LIVE, SEATED
 from courseapp.kernel import clock
@@ -38,8 +38,8 @@ MOST_PAST = 10
 
 
 @dataclass(frozen=True, slots=True)
-class FamilyFront:
-    """What a family needs to know: its meetings, what waits for an answer, where it stands, what it could join."""
+class OwnFront:
+    """What those who take part need to know: meetings, what to answer, where they stand, what they could join."""
 
     meetings: Sequence[Meeting]
     offers: Sequence[SeatOffer]
@@ -49,11 +49,11 @@ class FamilyFront:
     open: Sequence[Summary]
 
 
-def family_front(actor: Actor) -> FamilyFront:
+def own_front(actor: Actor) -> OwnFront:
     """Read it: six statements, and one more for those who lead."""
     places = own_places(actor)
     current = [p for p in places if p.is_live and p.cohort.state in LIVE_COHORT]
-    return FamilyFront(
+    return OwnFront(
         meetings=_meetings(_own_coming(actor)),
         offers=open_offers(actor),
         invitations=open_invitations(actor),
@@ -96,7 +96,7 @@ def _open_cohorts(actor: Actor) -> Sequence[Summary]:
     )
     found = read(
         summaries()
-        .where(visible(actor), status_in(JOINABLE), Cohort.id.not_in(own))
+        .where(open_to(actor), status_in(JOINABLE), Cohort.id.not_in(own))
         .order_by(Cohort.first_at, Cohort.id)
         .limit(MOST_OPEN_COHORTS)
     )

@@ -20,7 +20,7 @@ from courseapp.desk.blueprint import bp
 from courseapp.desk.doors import doors
 from courseapp.desk.front_admin import admin_front
 from courseapp.desk.front_contact import contact_front
-from courseapp.desk.front_own import facilitator_front, family_front
+from courseapp.desk.front_own import facilitator_front, own_front
 from courseapp.desk.front_staff import staff_front
 from courseapp.desk.lines import agenda_lines, led_by, title_of
 from courseapp.desk.policy import SEE_FRONT
@@ -63,7 +63,7 @@ def _staff(actor: Actor) -> ResponseReturnValue:
 
 
 def _family(actor: Actor) -> ResponseReturnValue:
-    found = family_front(actor)
+    found = own_front(actor)
     following = next((m for m in found.meetings if m.cancelled_at is None), None)
     return render_template(
         "desk/front_family.html",

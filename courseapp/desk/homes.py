@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, Subquery, and_, case, collate, exi
 from sqlalchemy.orm import joinedload, selectinload
 
 from courseapp.cohorts.models import Cohort
+from courseapp.cohorts.queries import homes_of
 from courseapp.cohorts.rules import Circle
 from courseapp.desk.places import Places, of_services
 from courseapp.enrollment.models import Answer, Enrollment, Invitation
@@ -21,7 +22,15 @@ from courseapp.kernel.text import by_name, fold
 from courseapp.people import privacy
 from courseapp.people.home_texts import persons
 from courseapp.people.masking import current_adults
-from courseapp.people.models import Account, Household, HouseholdKind, HouseholdMember, MemberRole, Person
+from courseapp.people.models import (
+    Account,
+    Household,
+    HouseholdKind,
+    HouseholdMember,
+    MemberRole,
+    Person,
+    is_home,
+)
 from courseapp.people.privacy import Facts
 from courseapp.places.models import ChildWelfareService
 from courseapp.web.paging import PER_PAGE, Page
@@ -69,12 +78,12 @@ class HomeLine:
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:
-    """The condition on Household for those an actor may see, by name or by code."""
+    """The condition on Household for the homes an actor may see, by name or by code."""
     match actor.role:
         case Role.CONTACT_PERSON:
             return Household.contact_person_id == actor.person_id
         case Role.COORDINATOR | Role.LEADER:
-            return Household.service_id.in_(actor.service_ids)
+            return and_(Household.service_id.in_(actor.service_ids), is_home())
         case _:
             return false()
 
@@ -166,8 +175,7 @@ def _programs() -> ColumnElement[str]:
 
 
 def _conditions(wanted: HomeFilter, name_is_seen: ColumnElement[bool]) -> list[ColumnElement[bool]]:
-    birth = Household.kind == HouseholdKind.BIRTH_PARENT
-    conditions: list[ColumnElement[bool]] = [birth if wanted.circle == Circle.BIRTH_PARENTS else ~birth]
+    conditions: list[ColumnElement[bool]] = [homes_of(wanted.circle)]
     if wanted.kind:
         conditions.append(Household.kind == wanted.kind)
     if wanted.service:

@@ -12,4 +12,11 @@ SEE_FRONT = deed(
     leader="own service",
     admin="figures only",
 )
+SEE_STAFF_COURSES = deed(
+    "desk.see_staff_courses",
+    facilitator="own, and open to services of own cooperations",
+    contact_person="own, and open to own service",
+    coordinator="own, and those of own cooperation",
+    leader="own, and open to own service",
+)
 SEE_COHORT_JOURNAL = deed("desk.see_cohort_journal", coordinator="own cooperation, by role and not by name")

@@ -96,3 +96,16 @@ def fullness(cohort: Cohort, counts: Counts, persons: int, service_id: int) -> t
             number=number,
         )
     return "success", _("Det er ledige plasser.")
+
+
+def fullness_for_one(cohort: Cohort, counts: Counts, service_id: int) -> tuple[str, str]:
+    """Tell one at work what a sign-up would give, as a tone and words: one statement, if any."""
+    number = counts.waiting + 1
+    if counts.is_full or counts.waiting:
+        return "warning", _("Det er fullt; du blir nummer %(number)s på ventelisten.", number=number)
+    if counts.free > sum(left for service, left in seating.kept(cohort).items() if service != service_id):
+        return "success", _("Det er ledige plasser.")
+    return "warning", _(
+        "Plassene som er ledige, er holdt av til andre tjenester; du blir nummer %(number)s på ventelisten.",
+        number=number,
+    )

@@ -73,9 +73,10 @@ def sign_up(
     more_than_seats, in_parallel, has_taken, not_taken_first, covered.
     """
     cohort = lock(cohort)
-    if refused := gate.cohort_refusal(actor, cohort, override=bool(override)):
+    household_id = household if isinstance(household, int) else gate.id_of(household)
+    if refused := gate.cohort_refusal(actor, cohort, household_id, override=bool(override)):
         raise refused
-    (home,) = gate.homes(cohort, [household if isinstance(household, int) else gate.id_of(household)])
+    (home,) = gate.homes(cohort, [household_id])
     persons = list(dict.fromkeys(person_ids))
     if refused := gate.refusal(actor, cohort, home, persons, override):
         raise refused
@@ -263,7 +264,7 @@ def withdraw(actor: Actor | None, enrollment: Enrollment, reason: str | None = N
     enrollment = live_one(cohort, enrollment)
     before = enrollment.state
     leave(enrollment, rules.after(before, EnrollmentEvent.WITHDRAW))
-    seat_offers.close(actor, enrollment, OfferState.DECLINED if _by_home(actor) else OfferState.REVOKED)
+    seat_offers.close(actor, enrollment, OfferState.DECLINED if _by_home(actor, enrollment) else OfferState.REVOKED)
     record(
         actor, "enrollment.withdraw", f"enrollment:{enrollment.id}", cohort_id=cohort.id, reason=reason, before=before
     )
@@ -272,9 +273,9 @@ def withdraw(actor: Actor | None, enrollment: Enrollment, reason: str | None = N
     fill(actor, cohort)
 
 
-def _by_home(actor: Actor | None) -> bool:
+def _by_home(actor: Actor | None, enrollment: Enrollment) -> bool:
     """Tell whether the home itself does it, signed in or by the link of a message."""
-    return actor is None or actor.role in FAMILY
+    return actor is None or actor.role in FAMILY or enrollment.household_id in actor.household_ids
 
 
 def cancel_cohort(actor: Actor | None, cohort: Cohort, reason: str) -> None:

@@ -1,4 +1,4 @@
-"""What a home does itself: sign up, see how it stands, change, withdraw."""
+"""What a home does itself, or one at work at a staff course: sign up, see how it stands, change, withdraw."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from courseapp.cohorts.models import Cohort
-from courseapp.cohorts.rules import PUBLISHED
-from courseapp.enrollment import actions, gate, line_queries, line_texts, moving_queries, policy, queries
-from courseapp.enrollment.about import about, fullness
+from courseapp.cohorts.rules import PUBLISHED, Circle
+from courseapp.enrollment import actions, gate, line_queries, line_texts, moving_queries, oneself, policy, queries
+from courseapp.enrollment.about import about, fullness, fullness_for_one
 from courseapp.enrollment.blueprint import bp
-from courseapp.enrollment.forms import HomeForm
+from courseapp.enrollment.forms import HomeForm, StaffForm
 from courseapp.enrollment.gate_rules import HomeFacts, Member
 from courseapp.enrollment.models import Enrollment
 from courseapp.enrollment.next_steps import next_steps
@@ -27,28 +27,41 @@ from courseapp.web.guard import guarded
 
 
 @bp.route("/kull/<code>/pamelding", methods=["GET", "POST"])
-@guarded(policy.SIGN_UP, queries.find_cohort)
+@guarded(policy.SIGN_UP, oneself.find_cohort)
 def sign_up(actor: Actor, cohort: Cohort) -> ResponseReturnValue:
     """Tell all about a cohort, and sign a home up for it."""
-    homes = gate.homes(cohort, actor.household_ids)
+    homes = oneself.homes(actor, cohort)
     home = _chosen(actor, cohort, homes)
     if home is None:
         return render_template("enrollment/choose_home.html", cohort=cohort, homes=homes)
+    actor = oneself.in_own_name(actor, home)
     if home.enrollment_id is not None:
-        return _already_in(cohort.code, home)
+        return _already_in(cohort.code, cohort.circle, home)
     if refused := gate.refusal(actor, cohort, home):
         return _turned_away(actor, cohort, home, refused)
-    form = HomeForm()
+    form = _form(cohort)
     may, others = _sorted_out(cohort, home)
     form.offer(home.code, may)
     if form.validate_on_submit() and (response := _send(actor, cohort, home, form)):
         return response
     facts = about(cohort)
-    tone, words = fullness(cohort, facts.counts, len(home.members), home.service_id)
+    if cohort.circle == Circle.STAFF:
+        tone, words = fullness_for_one(cohort, facts.counts, home.service_id)
+    else:
+        tone, words = fullness(cohort, facts.counts, len(home.members), home.service_id)
     page = render_template(
-        "enrollment/sign_up.html", cohort=cohort, about=facts, tone=tone, fullness=words, form=form, others=others
+        _template(cohort, "sign_up"), cohort=cohort, about=facts, tone=tone, fullness=words, form=form, others=others
     )
     return page, 422 if form.is_sent else 200
+
+
+def _form(cohort: Cohort) -> HomeForm:
+    return StaffForm() if cohort.circle == Circle.STAFF else HomeForm()
+
+
+def _template(cohort: Cohort, page: str) -> str:
+    """Name the page as it speaks to a home, or to one at work."""
+    return f"enrollment/{page}_of_staff.html" if cohort.circle == Circle.STAFF else f"enrollment/{page}.html"
 
 
 def _turned_away(actor: Actor, cohort: Cohort, home: HomeFacts, refused: Refused) -> str:
@@ -57,7 +70,7 @@ def _turned_away(actor: Actor, cohort: Cohort, home: HomeFacts, refused: Refused
         "enrollment/not_possible.html",
         cohort=cohort,
         about=about(cohort),
-        why=refusal(refused),
+        why=refusal(refused, circle=cohort.circle),
         steps=next_steps(actor, refused, home.code),
     )
 
@@ -65,7 +78,9 @@ def _turned_away(actor: Actor, cohort: Cohort, home: HomeFacts, refused: Refused
 def _sorted_out(cohort: Cohort, home: HomeFacts, here: Collection[int] = ()) -> tuple[list[Member], list[str]]:
     """Give the persons who may come, those who are ``here`` already among them, and why the others may not."""
     judged = [(member, None if member.person_id in here else why) for member, why in gate.who_may(cohort, home)]
-    return [member for member, why in judged if why is None], [refusal(why) for _member, why in judged if why]
+    return [member for member, why in judged if why is None], [
+        refusal(why, circle=cohort.circle) for _member, why in judged if why
+    ]
 
 
 def _chosen(actor: Actor, cohort: Cohort, homes: Sequence[HomeFacts]) -> HomeFacts | None:
@@ -80,30 +95,35 @@ def _chosen(actor: Actor, cohort: Cohort, homes: Sequence[HomeFacts]) -> HomeFac
 
 
 def _send(actor: Actor, cohort: Cohort, home: HomeFacts, form: HomeForm) -> ResponseReturnValue | None:
-    code = cohort.code
+    code, circle = cohort.code, cohort.circle
     try:
         with transaction():
-            enrollment = actions.sign_up(actor, cohort, home.household_id, form.person_ids, form.needs)
+            enrollment = oneself.sign_up(actor, cohort, home, form.person_ids, form.needs)
     except Refused as refused:
         if refused.code == "enrollment.already_in":
-            return _already_in(code, home)
-        form.refuse(refusal(refused))
+            return _already_in(code, circle, home)
+        form.refuse(refusal(refused, circle=circle))
         return None
+    staff = circle == Circle.STAFF
     if enrollment.state == EnrollmentState.SEATED:
-        flash(_("Dere har fått plass."), "success")
+        flash(_("Du har fått plass.") if staff else _("Dere har fått plass."), "success")
     else:
-        flash(_("Dere er meldt på og står på ventelisten."), "info")
-    return redirect(url_for("enrollment.mine", code=code, hjem=home.code), 303)
+        waits = _("Du er meldt på og står på ventelisten.") if staff else _("Dere er meldt på og står på ventelisten.")
+        flash(waits, "info")
+    return redirect(url_for("enrollment.mine", code=code, hjem=home.code or None), 303)
 
 
-def _already_in(code: str, home: HomeFacts) -> ResponseReturnValue:
+def _already_in(code: str, circle: Circle, home: HomeFacts) -> ResponseReturnValue:
     """Answer a second sign-up (a double click, the back button) as calmly as the first."""
-    flash(_("Dere er allerede meldt på. Her ser dere hvordan det står til."), "info")
-    return redirect(url_for("enrollment.mine", code=code, hjem=home.code), 303)
+    if circle == Circle.STAFF:
+        flash(_("Du er allerede meldt på. Her ser du hvordan det står til."), "info")
+    else:
+        flash(_("Dere er allerede meldt på. Her ser dere hvordan det står til."), "info")
+    return redirect(url_for("enrollment.mine", code=code, hjem=home.code or None), 303)
 
 
 @bp.route("/kull/<code>/min-pamelding", methods=["GET", "POST"])
-@guarded(policy.SEE_OWN, queries.find_cohort)
+@guarded(policy.SEE_OWN, oneself.find_cohort)
 def mine(actor: Actor, cohort: Cohort) -> ResponseReturnValue:
     """Show how a home stands in a cohort, and let it change who takes part and what it needs."""
     own = queries.own_in(actor, cohort)
@@ -111,7 +131,7 @@ def mine(actor: Actor, cohort: Cohort) -> ResponseReturnValue:
     if enrollment is None:
         return redirect(url_for("enrollment.sign_up", code=cohort.code), 303)
     (home,) = gate.homes(cohort, [enrollment.household_id])
-    form = HomeForm()
+    form = _form(cohort)
     here = [p.person_id for p in enrollment.participants]
     may, cannot = _sorted_out(cohort, home, here)
     form.offer(home.code, may, here)
@@ -119,7 +139,7 @@ def mine(actor: Actor, cohort: Cohort) -> ResponseReturnValue:
     if form.validate_on_submit() and (response := _change(actor, cohort, enrollment, home, form)):
         return response
     page = render_template(
-        "enrollment/mine.html",
+        _template(cohort, "mine"),
         cohort=cohort,
         enrollment=enrollment,
         home=home,
@@ -143,11 +163,12 @@ def _in_line(cohort: Cohort, enrollment: Enrollment) -> dict[str, Any]:
     if enrollment.state not in IN_LINE:
         return {}
     standing = line_queries.standings(cohort, queries.counts([cohort.id])[cohort.id]).get(enrollment.id)
+    staff = cohort.circle == Circle.STAFF
     return {
         "number": standing.number if standing else None,
-        "holds": line_texts.HOLDS[standing.holds] if standing else "",
+        "holds": (line_texts.HOLDS_OF_STAFF if staff else line_texts.HOLDS)[standing.holds] if standing else "",
         "passed": line_texts.passed_words(standing.passed) if standing else "",
-        "rule": line_texts.rule_words(line_queries.rule_of(cohort)),
+        "rule": line_texts.rule_words(line_queries.rule_of(cohort), staff=staff),
         "offer": None if standing else line_queries.open_offer(enrollment),
     }
 
@@ -161,29 +182,30 @@ def _own(own: Sequence[Enrollment]) -> Enrollment | None:
 def _change(
     actor: Actor, cohort: Cohort, enrollment: Enrollment, home: HomeFacts, form: HomeForm
 ) -> ResponseReturnValue | None:
-    code = cohort.code
+    code, circle = cohort.code, cohort.circle
     try:
         with transaction():
             actions.change(actor, enrollment, form.person_ids, form.needs)
     except Refused as refused:
-        form.refuse(refusal(refused))
+        form.refuse(refusal(refused, circle=circle))
         return None
     flash(_("Endringene er lagret."), "success")
     return redirect(url_for("enrollment.mine", code=code, hjem=home.code), 303)
 
 
 @bp.post("/kull/<code>/min-pamelding/meld-av")
-@guarded(policy.CHANGE_OWN, queries.find_cohort)
+@guarded(policy.CHANGE_OWN, oneself.find_cohort)
 def withdraw_mine(actor: Actor, cohort: Cohort) -> ResponseReturnValue:
     """Withdraw a home: one tap."""
-    code, asked = cohort.code, request.form.get("home")
+    code, circle, asked = cohort.code, cohort.circle, request.form.get("home")
     enrollment = next((e for e in queries.own_in(actor, cohort) if e.household.code == asked), None)
     if enrollment is None:
         abort(404)
     try:
         with transaction():
             actions.withdraw(actor, enrollment)
-        flash(_("Dere er meldt av. Plassen går til neste på ventelisten."), "success")
+        out = _("Du er meldt av. Plassen går til neste på ventelisten.") if circle == Circle.STAFF else None
+        flash(out or _("Dere er meldt av. Plassen går til neste på ventelisten."), "success")
     except Refused as refused:
-        flash(refusal(refused), "info")
+        flash(refusal(refused, circle=circle), "info")
     return redirect(url_for("enrollment.mine", code=code, hjem=asked), 303)

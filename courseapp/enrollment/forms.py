@@ -113,6 +113,46 @@ class AddHomeForm(HomeForm):
     )
 
 
+class StaffForm(HomeForm):
+    """What one who takes part in a staff course in the own name needs. Who it is, is given."""
+
+    persons = None  # type: ignore[assignment]  # how WTForms takes a field away
+    childcare = None  # type: ignore[assignment]  # how WTForms takes a field away
+    interpreter = None  # type: ignore[assignment]  # how WTForms takes a field away
+    diet = ChecksField(_l("Mat"), choices=among(DIET))
+
+    def offer(self, code: str, members: Sequence[Member], chosen: Sequence[int] | None = None) -> None:  # noqa: ARG002 (as HomeForm)
+        """Say which household of one it is about."""
+        self.home.data = code
+        self._members = [m.person_id for m in members]
+
+    def show(self, enrollment: Enrollment) -> None:
+        """Fill in the needs an enrollment has, unless the reader has just sent others."""
+        if not self.is_sent:
+            self.diet.data, self.access_needs.data = diets(enrollment.diet), enrollment.access_needs
+
+    @property
+    def person_ids(self) -> list[int]:
+        """The one it is about."""
+        return self._members
+
+    @property
+    def needs(self) -> Needs:
+        """The needs written down."""
+        return Needs(diet=",".join(self.diet.data or []), access_needs=self.access_needs.data or "")
+
+
+class AddColleagueForm(StaffForm):
+    """A colleague's sign-up as a coordinator or leader writes it down."""
+
+    reason = LinesField(
+        _l("Begrunnelse"),
+        [OPTIONAL, no_identity_number],
+        limit=300,
+        description=_l("Skriv hvorfor hvis fristen er ute eller kurset krever det. Ikke skriv navn."),
+    )
+
+
 class SearchForm(Form):
     """A search for a home, posted so that names never stand in an address."""
 

@@ -26,6 +26,7 @@ from sqlalchemy import (
 
 from courseapp.cohorts import queries as cohort_queries
 from courseapp.cohorts.models import Cohort, CohortAudience, CohortService, Seat
+from courseapp.cohorts.rules import Circle
 from courseapp.enrollment import gate_rules, taken
 from courseapp.enrollment.gate_rules import Asker, CohortFacts, Demands, HomeFacts, Member, Taken
 from courseapp.enrollment.models import Answer, Enrollment, Invitation, Participant
@@ -36,14 +37,19 @@ from courseapp.kernel.access import FAMILY, Actor, Role
 from courseapp.kernel.db import TODAY, db
 from courseapp.kernel.refused import Refused
 from courseapp.people.masking import is_limited
-from courseapp.people.models import Household, HouseholdKind, HouseholdMember, MemberRole, Person
+from courseapp.people.models import FOSTER_KINDS, Household, HouseholdKind, HouseholdMember, MemberRole, Person
 from programs.model import Audience, Program, SeatUnit
 
+NOBODY_YET = 0
+"""The id of a household that is not made yet: no row has it."""
 
-def cohort_refusal(actor: Actor | None, cohort: Cohort, *, override: bool = False) -> Refused | None:
-    """Tell what closes a cohort to this actor, or None: no statement."""
+
+def cohort_refusal(
+    actor: Actor | None, cohort: Cohort, household_id: int | None = None, *, override: bool = False
+) -> Refused | None:
+    """Tell what closes a cohort to this actor, for this household, or None: no statement."""
     facts = CohortFacts(cohort.state, cohort.first_at, cohort.last_at, cohort.sign_up_until)
-    family = actor is not None and actor.role in FAMILY
+    family = _in_own_name(actor, household_id)
     override = override and _may_override(actor)
     return gate_rules.cohort_gate(facts, clock.now(), clock.today(), family=family, override=override)
 
@@ -59,7 +65,7 @@ def persons_refusal(
 ) -> Refused | None:
     """Tell what keeps just these persons of a home out, or None."""
     override = bool(reason) and _may_override(actor)
-    family = actor is not None and actor.role in FAMILY
+    family = _in_own_name(actor, home.household_id)
     return gate_rules.persons_gate(home, persons, facts_of(cohort), family=family, override=override)
 
 
@@ -72,7 +78,7 @@ def refusal(
 ) -> Refused | None:
     """Ask the whole gate: the cohort, the home, and the persons when they are chosen. The first that fails answers."""
     return (
-        cohort_refusal(actor, cohort, override=bool(reason))
+        cohort_refusal(actor, cohort, home.household_id, override=bool(reason))
         or home_refusal(actor, cohort, home, reason)
         or (None if persons is None else persons_refusal(actor, cohort, home, persons, reason))
     )
@@ -81,7 +87,7 @@ def refusal(
 def passed(actor: Actor | None, cohort: Cohort, home: HomeFacts, persons: Sequence[int]) -> list[str]:
     """List the rules that only a reason lets this actor pass, by code."""
     asked = (
-        cohort_refusal(actor, cohort),
+        cohort_refusal(actor, cohort, home.household_id),
         home_refusal(actor, cohort, home),
         persons_refusal(actor, cohort, home, persons),
     )
@@ -117,17 +123,26 @@ def asked_about(demands: Demands) -> set[str]:
     return own | {*demands.requires, *demands.excludes}
 
 
+def _in_own_name(actor: Actor | None, household_id: int | None) -> bool:
+    """Tell whether somebody acts for the own household: a family always, others at a staff course of their own."""
+    return actor is not None and (actor.role in FAMILY or household_id in actor.household_ids)
+
+
 def _may_override(actor: Actor | None) -> bool:
     return actor is None or OVERRIDE.allows(actor)
 
 
 def _asker(actor: Actor | None, home: HomeFacts, reason: str | None) -> Asker | None:
-    """A protected home is enrolled by its contact person, or by the leader of its service with a reason."""
+    """A protected home is enrolled by its contact person, or by the leader of its service with a reason.
+
+    Those who are protected themselves judge for themselves which staff courses they come to.
+    """
     if actor is None:
         return None
     by_contact = actor.role == Role.CONTACT_PERSON and home.contact_person_id == actor.person_id
     by_leader = actor.role == Role.LEADER and home.service_id in actor.service_ids and bool(reason)
-    return Asker(family=actor.role in FAMILY, may_limited=by_contact or by_leader)
+    oneself = actor.role not in FAMILY and home.household_id in actor.household_ids
+    return Asker(family=_in_own_name(actor, home.household_id), may_limited=by_contact or by_leader or oneself)
 
 
 def id_of(household: Household) -> int:
@@ -147,6 +162,23 @@ def homes(cohort: Cohort, household_ids: Collection[int]) -> list[HomeFacts]:
     had = taken.history(persons, asked_about(demands_of(cohort_queries.curriculum(cohort))), cohort.id)
     most = rows[0].seats if rows and cohort.seat_unit == SeatUnit.PERSON else None
     return [_facts(list(group), had, most) for _, group in groupby(rows, key=lambda row: row[0].id)]
+
+
+def newcomer(cohort: Cohort, person: Person) -> HomeFacts:
+    """Give what the gate asks about somebody at work who has no household of one yet: one statement."""
+    had = taken.history({person.id}, asked_about(demands_of(cohort_queries.curriculum(cohort))), cohort.id)
+    return HomeFacts(
+        household_id=NOBODY_YET,
+        code="",
+        service_id=NOBODY_YET,
+        contact_person_id=None,
+        service_in=False,
+        kind_fits=cohort.circle == Circle.STAFF,
+        limited=person.limited_visibility,
+        enrollment_id=None,
+        invitation_id=None,
+        members=(Member(person.id, person.name, taken=had.get(person.id, ())),),
+    )
 
 
 _Row = Row[Household, Person | None, bool, bool, bool, int | None, int | None, bool, int]
@@ -220,10 +252,10 @@ def _for_children(cohort_id: int | SQLColumnExpression[int]) -> ColumnElement[bo
 
 
 def fits_kind(cohort_id: int | SQLColumnExpression[int]) -> ColumnElement[bool]:
-    """The condition that a cohort is for Household's kind; a children's group is for every home but birth parents'."""
+    """The condition that a cohort is for Household's kind; a children's group is for every foster home."""
     return or_(
         exists().where(CohortAudience.cohort_id == cohort_id, CohortAudience.audience == Household.kind),
-        and_(_for_children(cohort_id), Household.kind != HouseholdKind.BIRTH_PARENT),
+        and_(_for_children(cohort_id), Household.kind.in_(FOSTER_KINDS)),
     )
 
 

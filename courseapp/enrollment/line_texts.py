@@ -20,6 +20,11 @@ HOLDS: Final[dict[Holds, Any]] = {
     Holds.TURN: _l("Hjemmet står for tur."),
 }
 """What a home in line waits for."""
+HOLDS_OF_STAFF: Final[dict[Holds, Any]] = HOLDS | {
+    Holds.KEPT: _l("Plassene som er ledige, er holdt av til andre tjenester."),
+    Holds.TURN: _l("Står for tur."),
+}
+"""What one at work waits for in line for a staff course."""
 CLASS: Final[dict[Priority, Any]] = {
     Priority.NEW_HOME: _l("Nytt hjem"),
     Priority.KINSHIP: _l("Slekt eller nettverk"),
@@ -31,6 +36,11 @@ OFFER: Final[dict[OfferState, Any]] = {
     OfferState.DECLINED: _l("Dere har takket nei"),
     OfferState.EXPIRED: _l("Fristen gikk ut"),
     OfferState.REVOKED: _l("Tilbudet er trukket tilbake"),
+}
+OFFER_OF_STAFF: Final[dict[OfferState, Any]] = OFFER | {
+    OfferState.OPEN: _l("Venter på svar fra deg"),
+    OfferState.ACCEPTED: _l("Du har takket ja"),
+    OfferState.DECLINED: _l("Du har takket nei"),
 }
 OFFER_TONE: Final[dict[OfferState, str]] = {
     OfferState.OPEN: "warning",
@@ -72,8 +82,11 @@ def passed_words(times: int) -> str:
     )
 
 
-def rule_words(rule: LineRule) -> list[str]:
-    """Say the rule of a line in sentences, those that matter in this cohort."""
+def rule_words(rule: LineRule, *, staff: bool = False) -> list[str]:
+    """Say the rule of a line in sentences, those that matter in this cohort; ``staff``: each comes alone, at work."""
+    if staff:
+        kept = [_("Noen plasser er holdt av til én tjeneste. De som ikke er tatt når de frigis, går til ventelisten.")]
+        return [str(_FIRST[()]), *(kept if rule.keeps else []), *_asking_one(rule)]
     words = [str(_FIRST[rule.first])]
     if rule.by_person:
         words += [
@@ -96,6 +109,22 @@ def rule_words(rule: LineRule) -> list[str]:
             )
         )
     return words + _asking(rule)
+
+
+def _asking_one(rule: LineRule) -> list[str]:
+    if not rule.asks:
+        return [_("Når det blir plass, får den som står for tur, plassen med en gang.")]
+    return [
+        ngettext(
+            "Når det blir plass, får den som står for tur, tilbud om den, og %(num)s arbeidsdag til å svare. "
+            "Plassen er holdt av så lenge.",
+            "Når det blir plass, får den som står for tur, tilbud om den, og %(num)s arbeidsdager til å svare. "
+            "Plassen er holdt av så lenge.",
+            rule.answer_days,
+        ),
+        _("Fristen er aldri om natten, i helgen eller på en helligdag."),
+        _("Den som sier nei, eller ikke svarer i tide, går ut av ventelisten, og plassen går til neste."),
+    ]
 
 
 def _asking(rule: LineRule) -> list[str]:

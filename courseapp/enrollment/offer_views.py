@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from courseapp.cohorts.rules import Circle
 from courseapp.enrollment import gate, line_queries, line_texts, offer_actions, policy
 from courseapp.enrollment.about import about
 from courseapp.enrollment.blueprint import bp
@@ -31,17 +32,19 @@ def offer(actor: Actor, offer: SeatOffer) -> ResponseReturnValue:
         home=enrollment.household,
         names=[p.person.name for p in enrollment.participants],
         about=about(cohort),
-        state=line_texts.OFFER[offer.state],
+        state=(line_texts.OFFER_OF_STAFF if cohort.circle == Circle.STAFF else line_texts.OFFER)[offer.state],
         tone=line_texts.OFFER_TONE[offer.state],
         is_open=offer.state == OfferState.OPEN,
-        ended=_ended(offer),
+        ended=_ended(offer, cohort.circle),
         may_return=offer.state in {OfferState.DECLINED, OfferState.EXPIRED} and _may_return(actor, offer),
     )
 
 
-def _ended(offer: SeatOffer) -> str | None:
+def _ended(offer: SeatOffer, circle: Circle) -> str | None:
     """Say what became of an offer and what to do now; nothing of one that waits for its answer."""
-    return None if offer.state == OfferState.OPEN else refusal(Refused(f"enrollment.offer_{offer.state}"))
+    return (
+        None if offer.state == OfferState.OPEN else refusal(Refused(f"enrollment.offer_{offer.state}"), circle=circle)
+    )
 
 
 def _may_return(actor: Actor, offer: SeatOffer) -> bool:
@@ -55,6 +58,7 @@ def _may_return(actor: Actor, offer: SeatOffer) -> bool:
 def answer_offer(actor: Actor, offer: SeatOffer) -> ResponseReturnValue:
     """Take the seats or say no. What comes too late is told on the offer's own page."""
     code, cohort, home = offer.code, offer.enrollment.cohort.code, offer.enrollment.household.code
+    circle = offer.enrollment.cohort.circle
     yes = request.form.get("answer") == "yes"
     if not yes and request.form.get("answer") != "no":
         return redirect(url_for("enrollment.offer", code=code), 303)
@@ -62,10 +66,10 @@ def answer_offer(actor: Actor, offer: SeatOffer) -> ResponseReturnValue:
         with transaction():
             (offer_actions.accept if yes else offer_actions.refuse)(actor, offer)
     except Refused as refused:
-        flash(refusal(refused), "info")
+        flash(refusal(refused, circle=circle), "info")
         return redirect(url_for("enrollment.offer", code=code), 303)
     if yes:
-        flash(_("Dere har fått plass."), "success")
+        flash(_("Du har fått plass.") if circle == Circle.STAFF else _("Dere har fått plass."), "success")
         return redirect(url_for("enrollment.mine", code=cohort, hjem=home), 303)
     flash(_("Takk for svaret. Plassen går til neste på ventelisten."), "success")
     return redirect(url_for("enrollment.offer", code=code), 303)

@@ -2,13 +2,20 @@
 
 from courseapp.kernel.access import deed
 
-SIGN_UP = deed(
-    "enrollment.sign_up", foster_parent="own home, unless protected", birth_parent="own home, unless protected"
+_ONESELF = dict.fromkeys(
+    ("facilitator", "contact_person", "coordinator", "leader"), "oneself, staff courses own services take part in"
 )
-SEE_OWN = deed("enrollment.see_own", foster_parent="own home", birth_parent="own home")
-CHANGE_OWN = deed("enrollment.change_own", foster_parent="own home", birth_parent="own home")
+_OWN = {"foster_parent": "own home", "birth_parent": "own home"} | dict.fromkeys(_ONESELF, "oneself, staff courses")
+SIGN_UP = deed(
+    "enrollment.sign_up",
+    foster_parent="own home, unless protected",
+    birth_parent="own home, unless protected",
+    **_ONESELF,
+)
+SEE_OWN = deed("enrollment.see_own", **_OWN)
+CHANGE_OWN = deed("enrollment.change_own", **_OWN)
 ANSWER_INVITATION = deed("enrollment.answer_invitation", foster_parent="own home", birth_parent="own home")
-ANSWER_OFFER = deed("enrollment.answer_offer", foster_parent="own home", birth_parent="own home")
+ANSWER_OFFER = deed("enrollment.answer_offer", **_OWN)
 SEE_PARTICIPANTS = deed(
     "enrollment.see_participants",
     facilitator="assigned, from 30 days before to 30 days after; protected ones as code",
@@ -26,8 +33,8 @@ OPEN_TO_ALL = deed("enrollment.open_to_all", coordinator="own cooperation")
 ENROLL_HOME = deed(
     "enrollment.enroll_home",
     contact_person="homes followed up",
-    coordinator="homes of own services, not protected ones",
-    leader="homes of own service, protected ones with a reason",
+    coordinator="homes of own services and colleagues there, not protected ones",
+    leader="homes of own service and colleagues there, protected ones with a reason",
 )
 OVERRIDE = deed(
     "enrollment.pass_rule",
@@ -43,8 +50,8 @@ NOTE_TAKEN = deed(
 WITHDRAW_HOME = deed(
     "enrollment.withdraw_home",
     contact_person="homes followed up",
-    coordinator="homes of own services",
-    leader="homes of own service",
+    coordinator="homes of own services and colleagues there",
+    leader="homes of own service and colleagues there",
 )
 MOVE_HOME = deed(
     "enrollment.move_home",

@@ -12,14 +12,14 @@ from courseapp.enrollment.gate_rules import CohortFacts, Member, Taken
 from courseapp.kernel import clock
 from courseapp.kernel.refused import Refused
 from courseapp.people.masking import current_adults
-from courseapp.people.models import Household, HouseholdKind, Person
+from courseapp.people.models import FOSTER_KINDS, Household, Person
 from programs.model import Audience, Program
 
 
 def is_for(program: Program, home: Household) -> bool:
-    """Tell whether a program is for this kind of home; a children's group is for every home but birth parents'."""
+    """Tell whether a program is for this kind of home; a children's group is for every foster home."""
     if Audience.OWN_CHILD in program.audience:
-        return home.kind != HouseholdKind.BIRTH_PARENT
+        return home.kind in FOSTER_KINDS
     return home.kind.value in {audience.value for audience in program.audience}
 
 

@@ -10,9 +10,10 @@ from sqlalchemy import ScalarSelect, Select, exists, func, or_, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from courseapp.cohorts.models import Cohort, CohortService
+from courseapp.cohorts.rules import Circle
 from courseapp.demand.models import InterestRegistration
 from courseapp.demand.rules import InterestState
-from courseapp.enrollment import gate
+from courseapp.enrollment import gate, oneself
 from courseapp.enrollment.gate_rules import PASSABLE, HomeFacts
 from courseapp.enrollment.inviting import AGAIN
 from courseapp.enrollment.models import Answer, Enrollment, Invitation
@@ -168,8 +169,11 @@ def invited(cohort: Cohort) -> dict[Answer, int]:
 
 
 def find_home_to_add(actor: Actor, code: str, home: str) -> tuple[Cohort, HomeFacts] | None:
-    """Find a home an actor may enroll in a cohort it may see."""
+    """Find a home an actor may enroll in a cohort it may see; in a staff cohort, a colleague by the account's code."""
     cohort = find_cohort(actor, code)
+    if cohort is not None and cohort.circle == Circle.STAFF:
+        colleague = oneself.find_colleague(actor, cohort, home)
+        return (cohort, colleague) if colleague else None
     household_id = db.session.scalar(select(Household.id).where(Household.code == home, answers_for(actor)))
     if cohort is None or household_id is None:
         return None

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from courseapp.cohorts import texts as cohort_texts
 from courseapp.cohorts.catalog_texts import program_name
+from courseapp.cohorts.rules import Circle
 from courseapp.enrollment.models import Answer, DeclineReason
 from courseapp.enrollment.rules import Diet, EnrollmentState, diets
 from courseapp.kernel.refused import Refused
@@ -164,12 +165,41 @@ FOR_STAFF: Final[dict[str, Any]] = {
     ),
 }
 
+AT_STAFF_COURSE: Final[dict[str, Any]] = {
+    "enrollment.closed": _l(
+        "Fristen for å melde seg på var %(until)s. Koordinatoren kan gjøre et unntak når det er plass."
+    ),
+    "enrollment.begun": _l("Kurset er i gang. Spør koordinatoren om det går an å bli med nå."),
+    "enrollment.service_not_in": _l(
+        "Tjenesten er ikke med på dette kurset. Spør koordinatoren om det finnes et annet."
+    ),
+    "enrollment.not_for_this_home": _l("Dette kurset er ikke for ansatte."),
+    "enrollment.protected": _l("Denne personen kan bare melde seg på selv, eller meldes på av lederen for tjenesten."),
+    "enrollment.already_in": _l("Påmeldingen er allerede gjort."),
+    "enrollment.person_already_in": _l("Påmeldingen er allerede gjort."),
+    "enrollment.in_parallel": _l("%(name)s er allerede påmeldt et annet kull i det samme programmet."),
+    "enrollment.offer_accepted": _l(
+        "Du har allerede takket ja til plassen. Passer det ikke likevel, kan du melde deg av."
+    ),
+    "enrollment.offer_declined": _l("Du har takket nei til plassen, og den er gått videre. Du kan melde deg på igjen."),
+    "enrollment.offer_expired": _l(
+        "Fristen for å svare gikk ut, og plassen er gått til neste på ventelisten. "
+        "Vil du fortsatt være med, kan du melde deg på igjen."
+    ),
+    "enrollment.offer_revoked": _l(
+        "Tilbudet er trukket tilbake, og plassen er ikke din lenger. Vi beklager det. "
+        "Under påmeldingen ser du hvordan du står nå."
+    ),
+}
+"""What is said of a staff course, to those who take part in it and those who enroll them."""
 
-def refusal(refused: Refused, *, staff: bool = False) -> str:
-    """Say in the reader's language why it was refused and what to do next."""
+
+def refusal(refused: Refused, *, staff: bool = False, circle: Circle | None = None) -> str:
+    """Say in the reader's language why it was refused and what to do next; ``circle`` is the cohort's."""
     if not refused.code.startswith("enrollment."):
         return cohort_texts.refusal(refused)
-    words = (FOR_STAFF if staff else {}).get(refused.code) or REFUSALS.get(refused.code)
+    special = AT_STAFF_COURSE if circle == Circle.STAFF else FOR_STAFF if staff else {}
+    words = special.get(refused.code) or REFUSALS.get(refused.code)
     if words is None:
         return _("Dette går ikke nå. Last siden på nytt og prøv igjen.")
     details = {k: long_date(v) if isinstance(v, date) else v for k, v in refused.detail.items()}

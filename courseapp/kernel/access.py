@@ -24,6 +24,8 @@ class Role(StrEnum):
 
 
 STAFF: Final = frozenset({Role.CONTACT_PERSON, Role.COORDINATOR, Role.LEADER, Role.ADMIN})
+AT_WORK: Final = frozenset({Role.FACILITATOR, Role.CONTACT_PERSON, Role.COORDINATOR, Role.LEADER})
+"""Those staff courses are for."""
 FAMILY: Final = frozenset({Role.FOSTER_PARENT, Role.BIRTH_PARENT})
 
 
@@ -32,7 +34,8 @@ class Actor:
     """A signed-in person in the role chosen for now. A plain value: it outlives rollbacks and needs no query.
 
     ``cooperation_ids``: cooperations whose cohorts it may plan or see. ``service_ids``: services whose homes it may
-    know by name (staff), or that its own home belongs to (families). ``household_ids``: its own homes.
+    know by name (staff), or that its own home belongs to (families). ``household_ids``: its own homes; at
+    work, the household of one in which it takes part in staff courses itself.
     """
 
     account_id: int

@@ -19,6 +19,7 @@ from courseapp.people import accounts
 from courseapp.people.accounts import Name
 from courseapp.people.home_queries import account_of
 from courseapp.people.models import (
+    FOSTER_KINDS,
     Account,
     AgeBand,
     Household,
@@ -147,7 +148,7 @@ def family_role(kind: HouseholdKind) -> Role:
 def add_child(actor: Actor | None, home: Household, given_name: str, age_band: AgeBand, first_day: date) -> Person:
     """Add one of the household's own children, with given name and age band only. Raises Refused("people.circle")."""
     lock(home)
-    if home.kind == HouseholdKind.BIRTH_PARENT:
+    if home.kind not in FOSTER_KINDS:
         raise Refused("people.circle")
     person = accounts.new_person(Name(given_name))
     member = HouseholdMember(
@@ -223,7 +224,7 @@ def _drop_role(actor: Actor | None, person_id: int, kind: HouseholdKind) -> None
         HouseholdMember.role == MemberRole.ADULT,
         HouseholdMember.last_day.is_(None) | (HouseholdMember.last_day >= today),
         Household.last_day.is_(None) | (Household.last_day >= today),
-        is_birth if kind == HouseholdKind.BIRTH_PARENT else ~is_birth,
+        is_birth if kind == HouseholdKind.BIRTH_PARENT else Household.kind.in_(FOSTER_KINDS),
     )
     if db.session.scalar(select(still)):
         return

@@ -13,8 +13,8 @@ from wtforms.validators import ValidationError
 from courseapp.kernel.text import holds_identity_number
 from courseapp.people.accounts import Name, is_address
 from courseapp.people.home_actions import Adult, HomeFacts
-from courseapp.people.home_texts import AGE, FOSTER_KINDS, KIND
-from courseapp.people.models import AgeBand, Household, HouseholdKind, Person
+from courseapp.people.home_texts import AGE, KIND
+from courseapp.people.models import FOSTER_KINDS, AgeBand, Household, HouseholdKind, Person
 from courseapp.places.gazetteer import Gazetteer, MunicipalityField
 from courseapp.web.form import CHOSEN, FILLED, OPTIONAL, REQUIRED, DayField, Form, TextField, _l, options
 from courseapp.web.words import LANGUAGES

@@ -13,6 +13,7 @@ from courseapp.kernel.access import Actor, Role
 from courseapp.kernel.db import db
 from courseapp.kernel.text import sort_key
 from courseapp.people.models import (
+    FOSTER_KINDS,
     SERVICE_ROLES,
     Account,
     Household,
@@ -21,16 +22,17 @@ from courseapp.people.models import (
     MemberRole,
     Person,
     RoleGrant,
+    is_home,
 )
 from courseapp.people.signed_in import lasts
 from courseapp.places.models import ChildWelfareService
 
 
 def in_reach(actor: Actor) -> ColumnElement[bool]:
-    """The condition on Household for those an actor may change."""
+    """The condition on Household for the homes an actor may change."""
     match actor.role:
         case Role.LEADER:
-            return Household.service_id.in_(actor.service_ids)
+            return and_(Household.service_id.in_(actor.service_ids), is_home())
         case Role.CONTACT_PERSON:
             own = Household.contact_person_id == actor.person_id
             return and_(own, Household.service_id.in_(actor.service_ids))
@@ -106,7 +108,7 @@ def namesakes(actor: Actor, folded: str, *, birth: bool) -> Sequence[Household]:
         .join(Person)
         .where(
             in_reach(actor),
-            is_birth if birth else ~is_birth,
+            is_birth if birth else Household.kind.in_(FOSTER_KINDS),
             Person.name_folded == folded,
             HouseholdMember.role == MemberRole.ADULT,
             lasts(HouseholdMember, today),

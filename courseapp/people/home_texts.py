@@ -18,7 +18,6 @@ KIND: Final[dict[HouseholdKind, Any]] = {
     HouseholdKind.EMERGENCY: _l("Beredskapshjem"),
     HouseholdKind.BIRTH_PARENT: _l("Foreldre"),
 }
-FOSTER_KINDS: Final = tuple(kind for kind in HouseholdKind if kind != HouseholdKind.BIRTH_PARENT)
 AGE: Final[dict[AgeBand, Any]] = {
     AgeBand.A0_5: _l("0–5 år"),
     AgeBand.A6_9: _l("6–9 år"),

@@ -16,9 +16,10 @@ from courseapp.kernel.access import Actor
 from courseapp.kernel.workbook import CONTENT_TYPE, About, Column, Sheet, write
 from courseapp.people import home_queries as queries
 from courseapp.people.blueprint import bp
-from courseapp.people.home_texts import AGE, FOSTER_KINDS, KIND, MEMBER, OUTCOME, OUTCOME_TONE
+from courseapp.people.home_texts import AGE, KIND, MEMBER, OUTCOME, OUTCOME_TONE
 from courseapp.people.import_homes import CHANGED, CREATED, SAME, Report, run_import
 from courseapp.people.import_rows import COLUMNS
+from courseapp.people.models import FOSTER_KINDS
 from courseapp.people.policy import IMPORT_HOMES
 from courseapp.web.guard import guarded
 from courseapp.web.upload import UploadForm

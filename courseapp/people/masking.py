@@ -14,7 +14,7 @@ from courseapp.kernel.db import db
 from courseapp.kernel.text import sort_key
 from courseapp.people import privacy
 from courseapp.people.home_texts import persons
-from courseapp.people.models import Household, HouseholdMember, MemberRole, Person
+from courseapp.people.models import Household, HouseholdMember, MemberRole, Person, is_home
 from courseapp.people.privacy import Facts
 
 _Protected = aliased(HouseholdMember)
@@ -33,14 +33,14 @@ def is_limited() -> ColumnElement[bool]:
 
 
 def answers_for(actor: Actor) -> ColumnElement[bool]:
-    """The condition on Household for those an actor may act for: a protected one is not the coordinator's."""
+    """The condition on Household for the homes an actor may act for: a protected one is not the coordinator's."""
     match actor.role:
         case Role.CONTACT_PERSON:
             return Household.contact_person_id == actor.person_id
         case Role.LEADER:
-            return Household.service_id.in_(actor.service_ids)
+            return and_(Household.service_id.in_(actor.service_ids), is_home())
         case Role.COORDINATOR:
-            return and_(Household.service_id.in_(actor.service_ids), ~is_limited())
+            return and_(Household.service_id.in_(actor.service_ids), is_home(), ~is_limited())
         case _:
             return false()
 

@@ -15,7 +15,7 @@ from courseapp.people import home_queries as queries
 from courseapp.people.blueprint import bp
 from courseapp.people.home_forms import AdultForm, ChildForm, EndForm, NewAdultForm, NewChildForm, VisibilityForm
 from courseapp.people.home_texts import refusal
-from courseapp.people.models import AgeBand, Household, HouseholdKind, HouseholdMember, MemberRole
+from courseapp.people.models import FOSTER_KINDS, AgeBand, Household, HouseholdMember, MemberRole
 from courseapp.people.policy import CHANGE_HOME, LIMIT_VISIBILITY
 from courseapp.web.guard import guarded
 
@@ -40,7 +40,7 @@ def add_adult(actor: Actor, home: Household) -> ResponseReturnValue:
 def find_foster_home(actor: Actor, code: str) -> Household | None:
     """Find a home that may have children of its own registered."""
     home = queries.find_home(actor, code)
-    return home if home and home.kind != HouseholdKind.BIRTH_PARENT else None
+    return home if home and home.kind in FOSTER_KINDS else None
 
 
 @bp.route("/hjem/<code>/barn", methods=["GET", "POST"])

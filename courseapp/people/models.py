@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from courseapp.kernel.access import Role
@@ -43,20 +44,31 @@ class Person(Base):
 
 
 class HouseholdKind(StrEnum):
-    """What kind of home a household is. Birth parents are an audience apart."""
+    """What kind of home a household is. Birth parents are an audience apart.
+
+    STAFF is no home: it is one person at work, who takes part in staff courses as a household of one.
+    """
 
     FOSTER_HOME = "foster_home"
     KINSHIP = "kinship"
     RESPITE = "respite"
     EMERGENCY = "emergency"
     BIRTH_PARENT = "birth_parent"
+    STAFF = "staff"
+
+
+FOSTER_KINDS: Final = tuple(
+    kind for kind in HouseholdKind if kind not in {HouseholdKind.BIRTH_PARENT, HouseholdKind.STAFF}
+)
+"""The kinds of the foster homes' circle."""
 
 
 class Household(Base):
     """A home that takes part as one. Its service follows it up and pays; it may live in another municipality.
 
     ``code`` is its name towards those who may not know who it is, and in addresses. ``service_reference`` is the
-    service's own name for it, by which an import finds it again.
+    service's own name for it, by which an import finds it again. ``staff_person_id`` is whose staff unit it is: a
+    person has one, and no home has it. What lists homes asks ``is_home()``.
     """
 
     __tablename__ = "household"
@@ -67,6 +79,13 @@ class Household(Base):
         Index("ix_household_contact_person_id", "contact_person_id"),
         # What hangs on a home may carry its kind, and so never be of the other circle.
         Index("uq_household_id_kind", "id", "kind", unique=True),
+        UniqueConstraint("staff_person_id"),
+        CheckConstraint("(kind = 'staff') = (staff_person_id IS NOT NULL)", name="staff_has_person"),
+        # A home has what a staff unit never has: somebody who follows it up, and a name in the service's own books.
+        CheckConstraint(
+            "staff_person_id IS NULL OR (contact_person_id IS NULL AND service_reference IS NULL)",
+            name="staff_is_no_home",
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -81,6 +100,7 @@ class Household(Base):
     first_day: Mapped[date]
     last_day: Mapped[date | None]
     version: Mapped[int] = mapped_column(default=1)
+    staff_person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
     service: Mapped[ChildWelfareService] = relationship()
     lives_in: Mapped[Municipality] = relationship(foreign_keys=[home_municipality])
@@ -88,6 +108,11 @@ class Household(Base):
     members: Mapped[list[HouseholdMember]] = relationship(back_populates="household", order_by="HouseholdMember.id")
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 (SQLAlchemy's own form)
+
+
+def is_home() -> ColumnElement[bool]:
+    """The condition that Household is a home, and no staff unit: every list, search and count of homes has it."""
+    return Household.kind != HouseholdKind.STAFF
 
 
 class MemberRole(StrEnum):

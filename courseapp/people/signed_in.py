@@ -10,14 +10,16 @@ from functools import cache
 from typing import Any
 
 from flask_login import LoginManager
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, func, or_, select, update
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, case, func, or_, select, update
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import aliased
 
 from courseapp.kernel import clock
-from courseapp.kernel.access import FAMILY, Actor, Role
+from courseapp.kernel.access import AT_WORK, FAMILY, Actor, Role
 from courseapp.kernel.codes import token_hash
 from courseapp.kernel.db import NOW, TODAY, db, transaction
 from courseapp.people.models import (
+    FOSTER_KINDS,
     Account,
     AccountSession,
     Household,
@@ -109,8 +111,8 @@ def actor_of(account: Account, person: Person, grant: RoleGrant, session_id: int
 def _actor(
     account: Account, person: Person, grant: RoleGrant, scope: Sequence[Sequence[int | None]], session_id: int
 ) -> Actor:
-    """Put an actor together; each row of ``scope`` is (a member service, an own home, the service of that home)."""
-    services = {grant.service_id} | {service for member, _, own in scope for service in (member, own)}
+    """Put an actor together; a row of ``scope``: a member service, an own home, its service, an own staff unit."""
+    services = {grant.service_id} | {service for member, _, own, _ in scope for service in (member, own)}
     return Actor(
         account_id=account.id,
         person_id=person.id,
@@ -120,20 +122,24 @@ def _actor(
         session_id=session_id,
         cooperation_ids=frozenset({grant.cooperation_id} if grant.cooperation_id else ()),
         service_ids=frozenset(service for service in services if service is not None),
-        household_ids=frozenset(home for _, home, _ in scope if home is not None),
+        household_ids=frozenset(it for _, home, _, unit in scope for it in (home, unit) if it is not None),
     )
 
 
 def _with_scope(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     """Let a query of RoleGrant and Person also give what the role reaches, so that an actor costs one statement.
 
-    A coordinator of a whole cooperation reaches its services of today, a family its own homes of today.
+    A coordinator of a whole cooperation reaches its services of today, a family its own homes of today, and staff their
+    own staff unit, which gives them no service to know by name.
     """
-    member, own, home = CooperationMembership, HouseholdMember, Household
+    member, own, home, unit = CooperationMembership, HouseholdMember, Household, aliased(Household)
     whole = and_(RoleGrant.role == Role.COORDINATOR, RoleGrant.service_id.is_(None))
-    is_birth = home.kind == HouseholdKind.BIRTH_PARENT
+    of_role = case(
+        (RoleGrant.role == Role.BIRTH_PARENT, home.kind == HouseholdKind.BIRTH_PARENT),
+        else_=home.kind.in_(FOSTER_KINDS),
+    )
     return (
-        query.add_columns(member.service_id, home.id, home.service_id)
+        query.add_columns(member.service_id, home.id, home.service_id, unit.id)
         .outerjoin(member, and_(whole, member.cooperation_id == RoleGrant.cooperation_id, lasts(member, TODAY)))
         .outerjoin(
             own,
@@ -143,8 +149,9 @@ def _with_scope(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
         )
         .outerjoin(
             home,
-            and_(home.id == own.household_id, lasts(home, TODAY), is_birth == (RoleGrant.role == Role.BIRTH_PARENT)),
+            and_(home.id == own.household_id, lasts(home, TODAY), of_role),
         )
+        .outerjoin(unit, and_(unit.staff_person_id == Person.id, RoleGrant.role.in_(AT_WORK)))
     )
 
 

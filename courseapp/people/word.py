@@ -14,16 +14,17 @@ from enum import StrEnum
 from typing import Any, Final
 
 from flask import current_app
-from sqlalchemy import Select, select
+from sqlalchemy import ScalarSelect, Select, select
 
 from courseapp.kernel import clock
-from courseapp.kernel.access import Actor, Role
+from courseapp.kernel.access import AT_WORK, Actor, Role
 from courseapp.kernel.db import db
 from courseapp.kernel.outbox import Channel, Refusing, post_announcement, post_words
 from courseapp.people.home_actions import family_role
 from courseapp.people.models import (
     Account,
     Household,
+    HouseholdKind,
     HouseholdMember,
     MemberRole,
     Person,
@@ -115,7 +116,7 @@ def act(it: Act) -> Act:
 
 @dataclass(frozen=True, slots=True)
 class Homes:
-    """The adults of these homes, in the role that their kind of home gives them."""
+    """The adults of these homes, in the role that their kind of home gives them; staff, in the role used last."""
 
     ids: Collection[int]
 
@@ -245,9 +246,21 @@ def _joined(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     )
 
 
+def _role_at_work() -> ScalarSelect[Role]:
+    """The role an Account used last of those that staff courses are for; None when it has none."""
+    return (
+        select(RoleGrant.role)
+        .where(RoleGrant.account_id == Account.id, RoleGrant.role.in_(AT_WORK))
+        .order_by(RoleGrant.used_at.is_(None), RoleGrant.used_at.desc(), RoleGrant.id)
+        .limit(1)
+        .correlate(Account)
+        .scalar_subquery()
+    )
+
+
 def _of_homes(whom: Homes, doer: int | None) -> dict[tuple[int, Role], Recipient]:
     query = (
-        select(Household.id, Household.kind, *_columns())
+        select(Household.id, Household.kind, _role_at_work(), *_columns())
         .select_from(HouseholdMember)
         .join(Household, Household.id == HouseholdMember.household_id)
         .join(Person, Person.id == HouseholdMember.person_id)
@@ -255,8 +268,10 @@ def _of_homes(whom: Homes, doer: int | None) -> dict[tuple[int, Role], Recipient
         .where(lasts(HouseholdMember, clock.today()))
     )
     homes: dict[tuple[int, Role], dict[int, Recipient]] = {}
-    for household_id, home_kind, *columns in db.session.execute(_joined(query)):
-        homes.setdefault((household_id, family_role(home_kind)), {})[columns[0]] = Recipient(*columns)
+    for household_id, home_kind, at_work, *columns in db.session.execute(_joined(query)):
+        role = at_work if home_kind == HouseholdKind.STAFF else family_role(home_kind)
+        if role is not None:  # else: works here no more
+            homes.setdefault((household_id, role), {})[columns[0]] = Recipient(*columns)
     told: dict[tuple[int, Role], Recipient] = {}
     for (_, role), adults in homes.items():
         reading = readers_of([Reader(r.person_id, r.leaves_to_other) for r in adults.values()], doer)

@@ -20,7 +20,7 @@ from courseapp.kernel.access import Actor, Role
 from courseapp.kernel.db import db, lock
 from courseapp.kernel.refused import Refused
 from courseapp.people import word
-from courseapp.people.models import Household, HouseholdKind
+from courseapp.people.models import FOSTER_KINDS, Household
 from courseapp.people.signed_in import lasts
 from courseapp.places.models import CooperationMembership
 from courseapp.referral import rules, words
@@ -55,7 +55,7 @@ def propose(actor: Actor | None, home: Household, target: Program | Cohort, cons
 
 def refusal(home: Household, target: Program | Cohort) -> Refused | None:
     """Give the rule that keeps a home from being proposed something, or None."""
-    if home.kind == HouseholdKind.BIRTH_PARENT:
+    if home.kind not in FOSTER_KINDS:
         return Refused("referral.not_for_this_home")
     if not isinstance(target, Cohort):
         return program_refusal(home, target)
@@ -129,7 +129,7 @@ def note_offer(
     """
     home = lock(home)
     known = catalog.load().get(program)
-    if known is None or home.kind == HouseholdKind.BIRTH_PARENT or not is_for(known, home):
+    if known is None or home.kind not in FOSTER_KINDS or not is_for(known, home):
         raise Refused("referral.not_for_this_home")
     if offered_on > clock.today():
         raise Refused("referral.day_to_come")

@@ -22,12 +22,12 @@ from courseapp.kernel import clock
 from courseapp.kernel.access import Actor, Role
 from courseapp.kernel.db import NOW, TODAY, db
 from courseapp.people.masking import MaskedHome, answers_for, masked
-from courseapp.people.models import Household, HouseholdKind, HouseholdMember, Person
+from courseapp.people.models import FOSTER_KINDS, Household, HouseholdMember, Person
 from courseapp.people.signed_in import lasts
 from courseapp.places.models import Room
 from courseapp.web.paging import PER_PAGE, Page
 
-_IS_FOSTER = Household.kind != HouseholdKind.BIRTH_PARENT
+_IS_FOSTER = Household.kind.in_(FOSTER_KINDS)
 
 
 def find_home(actor: Actor, code: str) -> Household | None:

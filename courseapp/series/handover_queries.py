@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager, selectinload
 
+from courseapp.cohorts.queries import homes_of
 from courseapp.cohorts.rules import Circle
 from courseapp.kernel import clock
 from courseapp.kernel.access import Actor
 from courseapp.kernel.db import db
 from courseapp.people.home_queries import in_reach
-from courseapp.people.models import Household, HouseholdKind, HouseholdMember
+from courseapp.people.models import Household, HouseholdMember
 from courseapp.people.signed_in import lasts
 from courseapp.series.models import IndividualSeries, Lesson
 from courseapp.series.queries import label_of
@@ -32,14 +33,13 @@ class Handed:
 
 def handed_over(actor: Actor, circle: Circle, giver_id: int) -> list[Handed]:
     """List what somebody follows up in one circle, by name, as far as the actor may change it: four statements."""
-    birth = Household.kind == HouseholdKind.BIRTH_PARENT
     homes = db.session.scalars(
         select(Household)
         .where(
             in_reach(actor),
             Household.contact_person_id == giver_id,
             lasts(Household, clock.today()),
-            birth if circle == Circle.BIRTH_PARENTS else ~birth,
+            homes_of(circle),
         )
         .options(selectinload(Household.members).joinedload(HouseholdMember.person))
         .order_by(Household.id)

@@ -34,7 +34,7 @@ class IndividualSeries(Base):
             ["household_id", "household_kind"], ["household.id", "household.kind"], onupdate="CASCADE"
         ),
         CheckConstraint("(circle = 'birth_parents') = (household_kind = 'birth_parent')", name="circle_of_home"),
-        CheckConstraint("circle <> 'staff'", name="homes_only"),
+        CheckConstraint("circle <> 'staff' AND household_kind <> 'staff'", name="homes_only"),
         CheckConstraint("(state = 'running') = (closed_on IS NULL)", name="closed_has_day"),
         CheckConstraint("(state = 'ended') = (ended_because IS NOT NULL)", name="ended_has_reason"),
         CheckConstraint("NOT is_earned OR state = 'finished'", name="earned_when_finished"),

@@ -36,7 +36,7 @@ STORIES: dict[str, tuple[Story, ...]] = {
         Story("efst", Fate.OPEN, "EFST-helg i byen", homes=11, weekday=4, weeks=6, kept=3),
         Story("cos-p", Fate.BELOW_MINIMUM, "COS-P Karmøy", homes=1, weekday=1),
         Story("cos-p", Fate.OPEN, "COS-P Haugesund", homes=4, weekday=2, weeks=7),
-        Story("egs-training", Fate.OPEN, "Opplæring i En god start", weekday=1, weeks=4),
+        Story("egs-training", Fate.OPEN, "Opplæring i En god start", homes=8, seats=6, weekday=1, weeks=4),
         Story("veien-videre", Fate.OPEN, "Veien videre", homes=2, seats=2, weekday=2, weeks=3),
         Story("fosterhjemskveld", Fate.FINISHED, "Fosterhjemskveld: samvær", homes=14, weekday=1, weeks=3),
         Story("respite-guidance", Fate.CANCELLED, "Veiledning for besøkshjem", homes=2, weekday=3),
@@ -64,7 +64,7 @@ STORIES: dict[str, tuple[Story, ...]] = {
         Story("tbo-f", Fate.FINISHED, "TBO-F, førre runde", homes=6, weekday=1, weeks=6),
         Story("cos-p", Fate.CANCELLED, "COS-P Voss", homes=1, weekday=0),
         Story("efst", Fate.PLANNED, "EFST, neste runde", weekday=4, weeks=8),
-        Story("network-meeting", Fate.OPEN, "Nettverk for rettleiarar", weekday=3, weeks=3),
+        Story("network-meeting", Fate.OPEN, "Nettverk for rettleiarar", homes=4, weekday=3, weeks=3),
     ),
     "gode-fosterheimen": (
         Story("trygg-base", Fate.RUNNING, "Trygg Base Sunnfjord", homes=5, weekday=2),
@@ -76,7 +76,7 @@ STORIES: dict[str, tuple[Story, ...]] = {
         Story("tbo-f", Fate.RUNNING, "TBO-F Sunnhordland", homes=7, weekday=1),
         Story("pmto-group", Fate.FULL, "PMTO-gruppe Stord", homes=11, weekday=2),
         Story("trygg-base", Fate.FINISHED, "Trygg Base, forrige runde", homes=6, weekday=3, weeks=12),
-        Story("culture-day", Fate.OPEN, "Fagdag om kultur", weekday=3, weeks=5),
+        Story("culture-day", Fate.OPEN, "Fagdag om kultur", homes=5, weekday=3, weeks=5),
         Story("trygg-base", Fate.PLANNED, "Trygg Base, neste runde", weekday=3),
     ),
 }

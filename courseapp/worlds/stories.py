@@ -27,6 +27,7 @@ from courseapp.worlds.cast import Cast, Home, Player
 from courseapp.worlds.diary import Aim, Diary, dates_for
 from courseapp.worlds.people import services_of
 from courseapp.worlds.registers import take_register
+from courseapp.worlds.staff_courses import sign_up_staff
 from courseapp.worlds.timeline import Timeline
 from programs import catalog
 from programs.model import Audience, Program
@@ -62,7 +63,7 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A cohort to be: program, fate, how many homes ask for how many seats, and how many of these one service keeps."""
+    """A cohort to be: program, fate, how many homes or staff ask for how many seats, and how many one service keeps."""
 
     program: str
     fate: Fate
@@ -118,7 +119,9 @@ class Teller:
         told = Told(story, self.cooperation, meetings, leaders, homes[: story.homes], homes[story.homes :])
         self.cast.in_program |= {(home.household.id, program.key) for home in told.homes}
         opened = self._begin(told, program, seats, room, created)
-        if story.fate != Fate.PLANNED:
+        if Audience.STAFF in program.audience:
+            sign_up_staff(self.cast, self.timeline, self.services, told, opened)
+        elif story.fate != Fate.PLANNED:
             self._gather(told, opened)
         self._decide(told)
         if story.fate in {Fate.RUNNING, Fate.TODAY, Fate.FINISHED}:
@@ -226,8 +229,7 @@ class Teller:
     def _run(self, told: Told) -> None:
         """Hold the meetings and take the registers, all but the latest; move a coming meeting; finish at the end."""
         by = self.cast.acting(told.leaders[0][1]) if told.leaders else None
-        now = clock.now()
-        held = [m for m in told.meetings if m.ends_at < now]
+        held = [m for m in told.meetings if m.ends_at < clock.now()]
         for proposed in held if told.story.fate == Fate.FINISHED else held[:-1]:
             number, after = proposed.number, proposed.ends_at + timedelta(minutes=20)
             self.timeline.add(after, self._register, told, by, number)
@@ -235,7 +237,7 @@ class Teller:
             done = _at_office(told.meetings[-1].ends_at + timedelta(days=2))
             self.timeline.add(done, lambda: cohort_actions.finish(self.planner, told.cohort))
         elif told.story.fate == Fate.RUNNING and told.meetings[len(held) + 2 :]:
-            self.timeline.add(now - timedelta(days=3), self._change_plan, told)
+            self.timeline.add(clock.now() - timedelta(days=3), self._change_plan, told)
 
     def _register(self, told: Told, by: Actor | None, number: int) -> None:
         take_register(by, told.cohort, number, self.dice)

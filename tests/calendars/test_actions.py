@@ -102,11 +102,11 @@ def test_each_role_subscribes_to_its_own_only(app: Flask, coordinator: Actor) ->
         (FeedKind.COOPERATION, other.id),
     )
     allowed = {
-        coordinator: set(),
+        coordinator: {FeedKind.PERSON},
         admin: set(),
         parent: {FeedKind.PERSON},
         facilitator: {FeedKind.FACILITATOR},
-        leader: {FeedKind.COHORT},
+        leader: {FeedKind.PERSON, FeedKind.COHORT},
         contact_person: {FeedKind.PERSON, FeedKind.COHORT},
     }
     for actor, kinds in allowed.items():

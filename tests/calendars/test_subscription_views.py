@@ -110,26 +110,26 @@ def test_nobody_ends_or_renews_what_is_somebody_elses(app: Flask, parent: Actor,
     assert app.test_client().get(path).status_code == 200
 
 
-def test_a_coordinator_chooses_among_cohorts_venues_and_the_whole_cooperation(
+def test_a_coordinator_chooses_among_own_seats_cohorts_venues_and_the_whole_cooperation(
     app: Flask, cohort: Cohort, coordinator: Actor
 ) -> None:
     browser = Browser(app, coordinator)
     (shows,) = browser.get(PAGE).all("select")
     values = [o.get("value") for o in shows.iter() if isinstance(o.tag, str) and o.get("value")]
     assert f"cohort:{cohort.code}" in values
-    assert {v.split(":")[0] for v in values} == {"cooperation", "venue", "cohort"}
+    assert {v.split(":")[0] for v in values} == {"person", "cooperation", "venue", "cohort"}
     assert not [v for v in values if v.endswith("birth_parents")]
     for value in values:
         path = secret(browser.post(PAGE, {"shows": value, "naming": "program"}, 200))
         text = app.test_client().get(path).get_data(as_text=True)
-        assert ("SUMMARY:TBO-F" in text) is not value.endswith("staff")
+        assert ("SUMMARY:TBO-F" in text) is (value != "person" and not value.endswith("staff"))
 
 
 def test_what_is_not_on_the_list_cannot_be_chosen(app: Flask, coordinator: Actor, parent: Actor) -> None:
     with transaction():
         other = makers.a_cohort()
     browser = Browser(app, coordinator)
-    for value in (f"cohort:{other.code}", "cooperation:x:birth_parents", "person", ""):
+    for value in (f"cohort:{other.code}", "cooperation:x:birth_parents", "facilitator", ""):
         browser.post(PAGE, {"shows": value}, 422)
     Browser(app, parent).post(PAGE, {"naming": "program"}, 422)
     assert db.session.scalars(select(Subscription)).all() == []

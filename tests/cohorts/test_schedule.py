@@ -170,3 +170,21 @@ def test_an_overlap_is_found_whatever_the_order():
     hour = timedelta(hours=1)
     assert first_overlap([(2, at + hour, at + 3 * hour), (1, at, at + hour)]) is None
     assert first_overlap([(2, at + hour, at + 3 * hour), (1, at, at + 2 * hour)]) == 2
+
+
+def test_staff_training_meets_two_days_then_one_then_one_a_month_apart_whatever_day_it_begins():
+    program = catalog.get("egs-training")
+    fixed = [(1, 1), (5, 1), (5, 17), (12, 24), (12, 25), (12, 26), *((2, n) for n in range(22, 27))]
+    closed = {date(year, *day): CLOSED for year in range(2026, 2030) for day in fixed}
+    for n in range(2 * 366):
+        first = date(2026, 1, 1) + timedelta(days=n)
+        meetings = propose(program, first, time(9), closed)
+        assert [m.module.block for m in meetings] == [1, 1, 2, 3]
+        one, two, three, four = (m.day for m in meetings)
+        assert two - one == timedelta(days=1)
+        assert three - two >= timedelta(days=28)
+        assert four - three >= timedelta(days=28)
+        assert {three.weekday(), four.weekday()} == {two.weekday()}
+        assert not {one, two, three, four} & set(closed)
+        waited = sum(len(m.skipped) for m in meetings)
+        assert (four - first).days <= 57 + 7 * waited, "nothing but closed days makes it wait longer"

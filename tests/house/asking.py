@@ -61,7 +61,10 @@ PLACES: dict[str, Place] = {
     "/okt/<number>": Place({"": "=2"}, MISSING["int"], shared=True),
     "/deltakere/<home>": _ENROLLMENT,
     "/legg-til/<home>": Place({"": "home home2", "contact_person": "home home1"}, MISSING["code"]),
-    "/plasstilbud/<code>": Place({"": "offer home1", "second_foster_parent": "offer home2"}, MISSING["code"]),
+    "/plasstilbud/<code>": Place(
+        {"": "offer home1", "second_foster_parent": "offer home2", "contact_person": "offer contact_person"},
+        MISSING["code"],
+    ),
     "/invitasjon/<code>": Place({"": "invitation home1", "second_foster_parent": "invitation home2"}, MISSING["code"]),
     "/invitasjoner/<invitation>": Place({"": "invitation home2"}, MISSING["code"]),
     "/i/<token>": Place({"": "=" + "x" * 43}, MISSING["token"], shared=True),
@@ -102,6 +105,9 @@ PLACES: dict[str, Place] = {
 
 OPEN_COHORT = ("/pamelding", "/inviter", "/legg-til", "/veiledere", "/apne", "/sla-sammen")
 """Addresses that are about a cohort not begun."""
+OWN_PLACE = ("/pamelding", "/min-pamelding")
+"""Addresses about the reader's own place, which those at work have in a staff course."""
+AT_WORK = {"facilitator", "birth_facilitator", "contact_person", "coordinator", "coordinator_of_one", "leader"}
 
 
 def parts(rule: Rule) -> list[str]:
@@ -153,6 +159,8 @@ def cases(rule: Rule, who: str, own: Side, other: Side) -> Iterator[Case]:
 
 
 def _own(rule: Rule, place: Place, side: Side, who: str) -> str:
+    if rule.rule.startswith("/kull/<code>") and any(word in rule.rule for word in OWN_PLACE) and who in AT_WORK:
+        return side.cohorts["staff"] if place is PLACES["/kull/<code>"] else place.value(side, who)
     begun = not any(word in rule.rule for word in OPEN_COHORT)
     if place is PLACES["/kull/<code>"] and not begun and "birth" not in who:
         return side.cohorts["open"]

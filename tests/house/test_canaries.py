@@ -16,8 +16,9 @@ from courseapp.kernel.access import Actor
 from courseapp.kernel.db import db
 from courseapp.kernel.journal import JournalEntry
 from tests.house.asking import Asker
+from tests.house.canary import Canary
 from tests.house.crawl import crawl, unpacked
-from tests.house.world import Canary, World
+from tests.house.world import World
 from tests.pages import Browser
 
 FOSTER = {"home1", "home2", "home3", "waiting", "new", "ended"}
@@ -41,8 +42,11 @@ NAMES: dict[str, set[str]] = {
 }
 """The homes whose names and phones each may read."""
 STAFF = {"facilitator", "birth_facilitator", "contact_person", "coordinator", "coordinator_of_one", "leader"}
-WITH_TOTALS = {"facilitator": HOMES - BIRTH, "birth_facilitator": BIRTH, "coordinator_of_one": HOMES, "leader": HOMES,
-               "contact_person": HOMES, "coordinator": HOMES}  # fmt: skip
+AT_COURSE = {"colleague", "colleague2", "leader", "contact_person"}
+"""Those who take part in the staff course."""
+WITH_TOTALS = {"facilitator": HOMES - BIRTH, "birth_facilitator": BIRTH, "coordinator_of_one": HOMES | AT_COURSE,
+               "leader": HOMES | AT_COURSE, "contact_person": HOMES | AT_COURSE,
+               "coordinator": HOMES | AT_COURSE}  # fmt: skip
 """What those with a seat need is told without names to those who plan their meals and rooms."""
 WRITTEN_TO = {
     "contact_person": {"foster_parent", "protected_parent", "birth_parent"},
@@ -61,7 +65,7 @@ def allowed(who: str, canary: Canary) -> bool:
     home, what = canary.owner, canary.what
     if canary.side == "B":
         # What the service's administrator keeps for all: services, cooperations, and who works there.
-        return who == "admin" and what in {"service", "cooperation", "staff email", "staff"}
+        return who == "admin" and what in {"service", "cooperation", "staff email", "staff", "colleague"}
     own = home in NAMES[who]
     planned = who in {"coordinator", "coordinator_of_one", "leader"}
     rules = {
@@ -69,7 +73,7 @@ def allowed(who: str, canary: Canary) -> bool:
         "phone": own,
         # When somebody moved in is read by the contact person and the leader alone, not by the home itself.
         "anchor": own and who in {"contact_person", "leader"},
-        "needs": own or home in WITH_TOTALS.get(who, ()),
+        "needs": own or who == home or home in WITH_TOTALS.get(who, ()),
         "interpreter": own or home in WITH_TOTALS.get(who, ()),
         "reference": own and who in STAFF,
         # An address stands where the home's own contact person and leader write it.
@@ -78,7 +82,12 @@ def allowed(who: str, canary: Canary) -> bool:
         # A coordinator keeps the facilitators of the own cooperation.
         "staff email": home == who or who in ACCOUNTS or (who in PLANNERS and home in FACILITATORS),
         "staff phone": home == who or who in STAFF,
+        # Those who take part in the staff course and do nothing else here.
+        "colleague": who in {"coordinator", "admin"}
+        or (who in {"leader", "contact_person"} and home == "colleague")  # of the same service
+        or (who == "coordinator_of_one" and home == "colleague2"),
         "cohort planned": planned,
+        "cohort staff": who in STAFF,
         "cohort birth": planned or who in {"birth_parent", "birth_facilitator", "contact_person"},
         "cohort birth open": planned or who in {"birth_parent", "birth_facilitator", "contact_person"},
     }

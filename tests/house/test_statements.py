@@ -11,8 +11,8 @@ from flask import Flask
 from courseapp.cohorts import actions as cohort_actions
 from courseapp.cohorts.models import Cohort
 from courseapp.enrollment import actions as enrollment_actions
+from courseapp.enrollment import oneself
 from courseapp.kernel import clock
-from courseapp.kernel.access import Role
 from courseapp.kernel.db import db, transaction
 from courseapp.network.models import Facilitator
 from courseapp.people.models import Person
@@ -38,6 +38,8 @@ BOTH = 11
 """For the page that puts two cohorts' lines together."""
 LINE = 9
 """For pages that also tell of the line: what is asked, what is kept, why a home waits; or of what it has earned."""
+OWN_PLACE = 11
+"""For one's own place, asked about a seat: who takes part, what the gate asks, the line, its rule and the offer."""
 BUDGET = {
     **dict.fromkeys(("desk.cohort", "cohorts.meeting"), COHORT),
     **dict.fromkeys(("demand.own", "demand.for_home"), WISHES),
@@ -45,6 +47,9 @@ BUDGET = {
     "planning.show_round": FACTS,
     "enrollment.merge_into": BOTH,
     **dict.fromkeys(("desk.front", "desk.home", "enrollment.participants", "enrollment.offer"), LINE),
+    "enrollment.sign_up": LINE,
+    "enrollment.mine": OWN_PLACE,
+    "desk.staff_courses": COHORT,
 }
 """Pages that tell all about one thing, a plan, or what is planned from; every other page is held to a list's cost, a
 feed or workbook to a file's. ``WISHES`` is for the form that shows what a home wants, when it can and what there is.
@@ -93,7 +98,10 @@ def _people(side: Side, service: ChildWelfareService, n: int) -> None:
     needs = enrollment_actions.Needs(diet="vegetarian", access_needs="Rampe")
     enrollment_actions.sign_up(None, running, home, makers.adults_of(home), needs)
     makers.a_series(home)
-    makers.an_account(makers.a_person(), Role.CONTACT_PERSON, service=service)
+    colleague = makers.a_contact_person(service)
+    course = db.session.scalars(db.select(Cohort).where(Cohort.code == side.cohorts["staff"])).one()
+    (unit,) = oneself.homes(colleague, course)
+    oneself.sign_up(colleague, course, unit, [colleague.person_id], enrollment_actions.Needs())
 
 
 def _cohort(side: Side, cooperation: Cooperation, n: int) -> None:

@@ -38,24 +38,16 @@ from courseapp.places.models import (
     VenueClosure,
 )
 from tests import makers
+from tests.house.canary import Canary
 from tests.house.lessons import running_series, written
 from tests.house.messages import told, written_to
 from tests.house.offers import asked, invited
 from tests.house.plans import planned
 from tests.house.referrals import referred
+from tests.house.staff import at_work
 
 BEGAN = makers.NOW - timedelta(days=40)
 LETTERS = "abcdefghijklmnop"
-
-
-@dataclass(frozen=True)
-class Canary:
-    """A word that stands for one thing: ``what`` of ``owner`` on a side ("name" of "home1" on "A")."""
-
-    word: str
-    what: str
-    owner: str
-    side: str
 
 
 @dataclass
@@ -109,6 +101,7 @@ class _Builder:
             self._running()
         with transaction():
             self._coming()
+            self._staff_course()
             self._series()
             self._families()
             self._wishes()
@@ -174,6 +167,15 @@ class _Builder:
             person.name_folded = fold(person.name)
             self._account(name, person, Role.FACILITATOR)
             self.it.codes[name] = facilitator.code
+
+    def _staff_course(self) -> None:
+        one, two = self.services
+        for name, service in (("colleague", one), ("colleague2", two)):
+            self._account(name, self._person(name, "colleague"), Role.CONTACT_PERSON, service=service)
+        first = clock.today() + timedelta(days=20)
+        course = self._cohort("staff", "egs-training", None, seats=3, first=first, starts=time(9), answer_days=2)
+        cohort_actions.assign_facilitators(None, course, self.facilitators[1].id, [])
+        self.it.codes |= at_work(course, self.it.actors, lambda name: self.word("needs", name))
 
     def _homes(self) -> None:
         """Homes 1, 2, the waiting, the protected, the birth parents' and the ended are service 1's; others 2's."""
