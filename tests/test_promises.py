@@ -16,7 +16,7 @@ from courseapp.attendance.rules import Presence
 from courseapp.cohorts.models import Booking, Cohort, CohortAudience, Meeting, Seat
 from courseapp.cohorts.rules import Circle, CohortState
 from courseapp.enrollment import actions
-from courseapp.enrollment.models import Answer, Enrollment, Invitation, Participant, SeatQuota
+from courseapp.enrollment.models import Answer, CohortMerge, Enrollment, Invitation, Participant, SeatQuota
 from courseapp.enrollment.rules import EnrollmentState
 from courseapp.enrollment.seating import fill
 from courseapp.kernel import clock
@@ -182,11 +182,25 @@ def forget_the_beginning(cohort: Cohort) -> None:
     db.session.execute(delete(JournalEntry).where(JournalEntry.deed == "cohorts.create"))
 
 
+def move_into_itself(cohort: Cohort) -> None:
+    """Let a home in line go on as another home of the same cohort."""
+    one, other = db.session.scalars(
+        select(Enrollment).where(Enrollment.cohort_id == cohort.id).order_by(Enrollment.id.desc()).limit(2)
+    ).all()
+    one.state, one.moved_to_id, one.withdrawn_at = EnrollmentState.MOVED, other.id, clock.now()
+
+
+def merge_and_go_on(cohort: Cohort) -> None:
+    db.session.add(CohortMerge(cohort_id=cohort.id, into_id=makers.a_cohort(cohort.cooperation).id))
+
+
 BREACHES: Final[list[tuple[Callable[[Cohort], None], str]]] = [
     (add_seats, "nobody who fits waits while a seat is free"),
     (seat_the_later, "nobody is passed in line"),
     (forget_the_offer, "a home is asked about a seat just while its offer is open"),
     (keep_more_than_there_is, "no more seats are kept than there are"),
+    (move_into_itself, "a home that moves goes on in another cohort of the program"),
+    (merge_and_go_on, "a cohort that went into another is cancelled"),
     (seat_one_in_line, "a home that waits or has left holds no seat"),
     (empty_an_enrollment, "every enrollment has somebody in it"),
     (forget_the_members, "those who take part belong, or have belonged, to the home"),

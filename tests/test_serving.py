@@ -16,16 +16,28 @@ from courseapp.kernel.db import db
 SECRET = "k3ep-this-to-y0urself"
 
 
+class Hearing(logging.Handler):
+    """Writes down what is logged."""
+
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__()
+        self.lines = lines
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(record.getMessage())
+
+
 @pytest.fixture
 def logged(app: Flask, database_url: str) -> Iterator[tuple[Flask, list[str]]]:
     """An application of its own that logs, and the lines it logs."""
     served = create_app(from_environment({"COURSEAPP_DATABASE_URL": database_url}, testing=True))
-    serving.log_requests(served)
     lines: list[str] = []
-    log = logging.getLogger("courseapp.access")
-    log.handlers[0].emit = lambda record: lines.append(record.getMessage())  # type: ignore[method-assign]
+    log, hearing = logging.getLogger("courseapp.access"), Hearing(lines)
+    log.addHandler(hearing)
+    serving.log_requests(served)
     yield served, lines
-    log.handlers.clear()
+    log.removeHandler(hearing)
+    log.propagate = True
     with served.app_context():
         db.engine.dispose()
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import logging
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from threading import Event, Thread
 from time import monotonic
+from typing import Final
 
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
@@ -26,8 +27,10 @@ log = logging.getLogger("courseapp")
 
 LOOKS_EVERY = 1.0
 """Seconds."""
-CALLS_EVERY = 30.0
-"""Seconds between looks at what should stand in people's calendars, which compares them all."""
+SELDOM: Final = (remind_due, call_due)
+"""What looks at every meeting of the weeks to come: reminders, and what should stand in people's calendars."""
+SELDOM_EVERY = 30.0
+"""Seconds between these looks."""
 LONGEST_PAUSE = 60.0
 """Seconds between looks while the database or the mail server is away."""
 
@@ -45,10 +48,10 @@ def run(app: Flask, stop: Event) -> None:
     sender = sender_for(app.extensions["courseapp"].mail_url)
     plans = Thread(target=running.run, args=(app, stop), daemon=True)
     plans.start()
-    call = Seldom(call_due, CALLS_EVERY)
+    seldom = [Seldom(look, SELDOM_EVERY) for look in SELDOM]
     pause, chores_done = 0.0, None
     while not stop.wait(pause):
-        pause, chores_done = round_of_work(app, sender, pause, chores_done, call)
+        pause, chores_done = round_of_work(app, sender, pause, chores_done, seldom)
     plans.join(2 * running.GRACE)
 
 
@@ -69,7 +72,7 @@ class Seldom:
 
 
 def round_of_work(
-    app: Flask, sender: Sender, pause: float, chores_done: date | None, call: Callable[[], int] = call_due
+    app: Flask, sender: Sender, pause: float, chores_done: date | None, seldom: Sequence[Callable[[], int]] = SELDOM
 ) -> tuple[float, date | None]:
     """Find what there is to tell, deliver what is due, do the chores; gives seconds to wait and the chores' last day.
 
@@ -80,8 +83,8 @@ def round_of_work(
             do_timely()
             chores_done = do_chores(chores_done)
             tell_announced()
-            remind_due()
-            call()
+            for look in seldom:
+                look()
             tried = deliver_due(sender)
     except (SQLAlchemyError, TimeoutError, Unreachable) as error:
         pause = min(max(pause, LOOKS_EVERY) * 2, LONGEST_PAUSE)

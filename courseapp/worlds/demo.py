@@ -25,6 +25,7 @@ STORIES: dict[str, tuple[Story, ...]] = {
     "barnets-vindu": (
         Story("trygg-base", Fate.TODAY, "Trygg Base Øygarden", homes=5),
         Story("tbo-f", Fate.FULL, "TBO-F i vest", homes=11, weekday=2, kept=1),
+        Story("tbo-f", Fate.BELOW_MINIMUM, "TBO-F Askøy", homes=2, weekday=3, weeks=8),
         Story("guidance", Fate.FINISHED, "Veiledningsgruppe, forrige runde", homes=6, weekday=3),
         Story("fosterhjemskveld", Fate.OPEN, "Fosterhjemskveld: søvn og ro", homes=6, weekday=1, weeks=4),
     ),
@@ -35,7 +36,6 @@ STORIES: dict[str, tuple[Story, ...]] = {
         Story("trygg-base", Fate.FULL, "Trygg Base felles for regionen", homes=9, weekday=2),
         Story("efst", Fate.OPEN, "EFST-helg i byen", homes=11, weekday=4, weeks=6, kept=3),
         Story("cos-p", Fate.BELOW_MINIMUM, "COS-P Karmøy", homes=1, weekday=1),
-        Story("cos-p", Fate.OPEN, "COS-P Haugesund", homes=4, weekday=2, weeks=7),
         Story("egs-training", Fate.OPEN, "Opplæring i En god start", homes=8, seats=6, weekday=1, weeks=4),
         Story("veien-videre", Fate.OPEN, "Veien videre", homes=2, seats=2, weekday=2, weeks=3),
         Story("fosterhjemskveld", Fate.FINISHED, "Fosterhjemskveld: samvær", homes=14, weekday=1, weeks=3),

@@ -89,8 +89,9 @@ def test_what_is_saved_is_what_was_shown(app, planner):
 def test_two_clicks_make_one_cohort(app, planner):
     browser = Browser(app, planner[0])
     preview = fill(browser, planner[1], room="")
-    save(browser, preview)
-    assert "alt opprettet" in save(browser, preview, status=200).text
+    made = save(browser, preview).location
+    assert save(browser, preview).location == made
+    assert "alt opprettet" in save(browser, preview, status=200, once="another page").text
     assert db.session.query(Cohort).count() == 1
 
 

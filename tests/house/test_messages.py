@@ -180,10 +180,8 @@ def test_a_calendar_invitation_names_nobody_and_a_place_only_to_those_who_chose_
 
 
 def test_no_log_of_the_worker_holds_an_address_or_a_word_about_anybody(
-    whole_app: Flask, world: World, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    whole_app: Flask, world: World, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(logging.getLogger("courseapp"), "propagate", True)  # a server in this process stops that
-
     class Moody:
         """Refuses in every way there is."""
 

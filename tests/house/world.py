@@ -258,7 +258,6 @@ class _Builder:
         # An ended home's account keeps its role; what it reaches is read anew at every request.
         ended = db.session.get_one(Account, self.it.actors["ended_foster_parent"].account_id)
         self.it.actors["ended_foster_parent"] = makers.actor_for(ended)
-
         self.it.codes |= told(self.it.codes, self.households, "home1", "home2", "protected")
 
     def _wishes(self) -> None:

@@ -54,7 +54,7 @@ def link(account: Account, *, reusable: bool = False) -> str:
 
 
 def without_secrets(page: Page, email: str) -> str:
-    return re.sub(r'(name="csrf_token"[^>]*value=")[^"]*', r"\1", page.html).replace(email, "")
+    return re.sub(r'(name="(?:csrf_token|once)"[^>]*value=")[^"]*', r"\1", page.html).replace(email, "")
 
 
 def cookie(browser: Browser) -> str:
