@@ -55,6 +55,7 @@ class Priority(StrEnum):
 
     NEW_HOME = "new_home"
     KINSHIP = "kinship"
+    LONG_WAIT = "long_wait"
 
 
 @dataclass(frozen=True, slots=True)

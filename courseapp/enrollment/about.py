@@ -11,7 +11,8 @@ from flask_babel import ngettext
 from courseapp.cohorts import queries as cohort_queries
 from courseapp.cohorts.models import Cohort, Meeting
 from courseapp.cohorts.texts import module_title
-from courseapp.enrollment import queries, rules, seating
+from courseapp.enrollment import gate, queries, rules, seating
+from courseapp.enrollment.gate_rules import HomeFacts
 from courseapp.enrollment.queries import Counts
 from courseapp.kernel import clock
 from courseapp.places.models import Venue
@@ -71,24 +72,24 @@ def _row(meeting: Meeting, curriculum: Program) -> MeetingRow:
     )
 
 
-def fullness(cohort: Cohort, counts: Counts, persons: int, service_id: int) -> tuple[str, str]:
-    """Tell a home of so many persons what a sign-up would give, a seat or which number in line: one statement.
+def fullness(cohort: Cohort, counts: Counts, home: HomeFacts) -> tuple[str, str]:
+    """Tell a home what a sign-up would give, a seat or which number in line: one statement.
 
     Gives a tone and words. Seats kept for other services are not free for it.
     """
-    number = counts.waiting + 1
+    number = 1 + (queries.ahead_of(cohort, gate.priority_of(cohort, home)) if counts.waiting else 0)
     if counts.is_full:
         return "warning", _("Det er fullt; dere blir nummer %(number)s på ventelisten.", number=number)
     if counts.waiting:
         return "warning", _("Noen står i kø for plassene; dere blir nummer %(number)s på ventelisten.", number=number)
-    others = sum(left for service, left in seating.kept(cohort).items() if service != service_id)
+    others = sum(left for service, left in seating.kept(cohort).items() if service != home.service_id)
     free = counts.free - others
     if free < 1:
         return "warning", _(
             "Plassene som er ledige, er holdt av til andre tjenester; dere blir nummer %(number)s på ventelisten.",
             number=number,
         )
-    if free < rules.seats_needed(cohort.seat_unit, persons):
+    if free < rules.seats_needed(cohort.seat_unit, len(home.members)):
         return "warning", ngettext(
             "Det er %(num)s ledig plass. Melder dere på flere, blir dere nummer %(number)s på ventelisten.",
             "Det er %(num)s ledige plasser. Melder dere på flere, blir dere nummer %(number)s på ventelisten.",

@@ -13,10 +13,8 @@ from sqlalchemy import ColumnElement, case, delete, func, literal, select, updat
 
 from courseapp.cohorts import actions as cohort_actions
 from courseapp.cohorts.models import Cohort
-from courseapp.cohorts.queries import curriculum
 from courseapp.cohorts.rules import CohortState
 from courseapp.cohorts.words import CANCELLED
-from courseapp.demand.rules import is_new
 from courseapp.enrollment import gate, offering, rules, seat_offers, wishes, words
 from courseapp.enrollment.gate_rules import HomeFacts
 from courseapp.enrollment.inviting import decline, invite
@@ -115,7 +113,7 @@ def enter(actor: Actor | None, cohort: Cohort, home: HomeFacts, persons: Sequenc
         household_id=home.household_id,
         state=EnrollmentState.WAITING,
         entered_at=_end_of_line(cohort),
-        priority=_priority(cohort, home),
+        priority=gate.priority_of(cohort, home),
         **asdict(needs),
     )
     db.session.add(enrollment)
@@ -126,12 +124,6 @@ def enter(actor: Actor | None, cohort: Cohort, home: HomeFacts, persons: Sequenc
     offering.close_open(actor, home.household_id, cohort.program_key, Answer.ACCEPTED)
     wishes.meet(actor, cohort, [home.household_id])
     return enrollment
-
-
-def _priority(cohort: Cohort, home: HomeFacts) -> int:
-    """Tell the class in line of a home that enters now, by what the cohort's program sets."""
-    new = home.first_day is not None and is_new(home.first_day, clock.today())
-    return rules.priority_of(curriculum(cohort).first_in_line, new=new, kinship=home.kinship)
 
 
 def _end_of_line(cohort: Cohort) -> ColumnElement[datetime]:

@@ -48,7 +48,7 @@ def sign_up(actor: Actor, cohort: Cohort) -> ResponseReturnValue:
     if cohort.circle == Circle.STAFF:
         tone, words = fullness_for_one(cohort, facts.counts, home.service_id)
     else:
-        tone, words = fullness(cohort, facts.counts, len(home.members), home.service_id)
+        tone, words = fullness(cohort, facts.counts, home)
     page = render_template(
         _template(cohort, "sign_up"), cohort=cohort, about=facts, tone=tone, fullness=words, form=form, others=others
     )

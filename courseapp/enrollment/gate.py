@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from functools import cache
 from itertools import groupby
 
@@ -27,7 +28,10 @@ from sqlalchemy import (
 from courseapp.cohorts import queries as cohort_queries
 from courseapp.cohorts.models import Cohort, CohortAudience, CohortService, Seat
 from courseapp.cohorts.rules import Circle
-from courseapp.enrollment import gate_rules, taken
+from courseapp.demand.models import InterestRegistration
+from courseapp.demand.rules import LIVE as WAITS
+from courseapp.demand.rules import is_new
+from courseapp.enrollment import gate_rules, rules, taken
 from courseapp.enrollment.gate_rules import Asker, CohortFacts, Demands, HomeFacts, Member, Taken
 from courseapp.enrollment.models import Answer, Enrollment, Invitation, Participant
 from courseapp.enrollment.policy import OVERRIDE
@@ -128,6 +132,17 @@ def _in_own_name(actor: Actor | None, household_id: int | None) -> bool:
     return actor is not None and (actor.role in FAMILY or household_id in actor.household_ids)
 
 
+def priority_of(cohort: Cohort, home: HomeFacts) -> int:
+    """Tell the class in line of a home that enters now, by what the cohort's program sets: no statement."""
+    today = clock.today()
+    return rules.priority_of(
+        cohort_queries.curriculum(cohort).first_in_line,
+        new=home.first_day is not None and is_new(home.first_day, today),
+        kinship=home.kinship,
+        waited=home.waits_since is not None and today - home.waits_since >= rules.LONG_WAIT,
+    )
+
+
 def _may_override(actor: Actor | None) -> bool:
     return actor is None or OVERRIDE.allows(actor)
 
@@ -181,11 +196,11 @@ def newcomer(cohort: Cohort, person: Person) -> HomeFacts:
     )
 
 
-_Row = Row[Household, Person | None, bool, bool, bool, int | None, int | None, bool, int]
+_Row = Row[Household, Person | None, bool, bool, bool, int | None, int | None, bool, int, date | None]
 
 
 def _facts(rows: Sequence[_Row], had: Mapping[int, tuple[Taken, ...]], most: int | None) -> HomeFacts:
-    home, _, service_in, kind_fits, limited, enrollment_id, invitation_id, _, _ = rows[0]
+    home, _, service_in, kind_fits, limited, enrollment_id, invitation_id, _, _, since = rows[0]
     ended = home.last_day is not None and home.last_day < clock.today()
     return HomeFacts(
         household_id=home.id,
@@ -203,11 +218,12 @@ def _facts(rows: Sequence[_Row], had: Mapping[int, tuple[Taken, ...]], most: int
         most_persons=most,
         first_day=home.first_day,
         kinship=home.kind == HouseholdKind.KINSHIP,
+        waits_since=since,
     )
 
 
 @cache
-def _asked() -> Select[Household, Person, bool, bool, bool, int | None, int | None, bool, int]:
+def _asked() -> Select[Household, Person, bool, bool, bool, int | None, int | None, bool, int, date | None]:
     """Select a row for each person of some homes a cohort is for, or one row without a person."""
     cohort_id: BindParameter[int] = bindparam("cohort_id")
     in_cohort = CohortService.cohort_id == cohort_id
@@ -238,6 +254,14 @@ def _asked() -> Select[Household, Person, bool, bool, bool, int | None, int | No
             )
             .label("elsewhere"),
             select(func.count()).where(Seat.cohort_id == cohort_id).scalar_subquery().label("seats"),
+            select(InterestRegistration.since)
+            .join(Cohort, Cohort.program_key == InterestRegistration.program_key)
+            .where(
+                Cohort.id == cohort_id,
+                InterestRegistration.household_id == Household.id,
+                InterestRegistration.state.in_(WAITS),
+            )
+            .scalar_subquery(),
         )
         .select_from(Household)
         .where(Household.id.in_(bindparam("household_ids", expanding=True)))

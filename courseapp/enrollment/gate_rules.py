@@ -68,6 +68,7 @@ class HomeFacts:
     ``kind_fits``: the cohort is for this kind of home, and it is still a home. ``enrollment_id``: of its live
     enrollment in the cohort. ``invitation_id``: of an invitation that it has not accepted. ``most_persons``: how many
     the cohort has seats for in all; None where a home takes one seat. ``first_day``: as a home; ``kinship``: its kind.
+    ``waits_since``: since when it wishes for the program, if it does.
     """
 
     household_id: int
@@ -83,6 +84,7 @@ class HomeFacts:
     most_persons: int | None = None
     first_day: date | None = None
     kinship: bool = False
+    waits_since: date | None = None
 
 
 def leaving(home: HomeFacts, cohort_code: str) -> HomeFacts:

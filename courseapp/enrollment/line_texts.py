@@ -28,6 +28,7 @@ HOLDS_OF_STAFF: Final[dict[Holds, Any]] = HOLDS | {
 CLASS: Final[dict[Priority, Any]] = {
     Priority.NEW_HOME: _l("Nytt hjem"),
     Priority.KINSHIP: _l("Slekt eller nettverk"),
+    Priority.LONG_WAIT: _l("Har ventet lenge"),
 }
 """What gives a home a better place in line."""
 OFFER: Final[dict[OfferState, Any]] = {
@@ -49,21 +50,25 @@ OFFER_TONE: Final[dict[OfferState, str]] = {
     OfferState.EXPIRED: "neutral",
     OfferState.REVOKED: "danger",
 }
-_FIRST: Final[dict[tuple[Priority, ...], Any]] = {
-    (): _l("De som meldte seg på først, står først."),
-    (Priority.NEW_HOME,): _l(
-        "Hjem som er nye som fosterhjem, står først. Ellers står de først som meldte seg på først."
-    ),
-    (Priority.KINSHIP,): _l("Fosterhjem i slekt og nettverk står først. Ellers står de først som meldte seg på først."),
-    (Priority.NEW_HOME, Priority.KINSHIP): _l(
-        "Hjem som er nye som fosterhjem, står først, så fosterhjem i slekt og nettverk. "
-        "Ellers står de først som meldte seg på først."
-    ),
-    (Priority.KINSHIP, Priority.NEW_HOME): _l(
-        "Fosterhjem i slekt og nettverk står først, så hjem som er nye som fosterhjem. "
-        "Ellers står de først som meldte seg på først."
-    ),
+_FIRST: Final[dict[Priority, Any]] = {
+    Priority.NEW_HOME: _l("Hjem som er nye som fosterhjem, står først."),
+    Priority.KINSHIP: _l("Fosterhjem i slekt og nettverk står først."),
+    Priority.LONG_WAIT: _l("Hjem som har ventet på programmet i et halvt år eller mer, står først."),
 }
+_THEN: Final[dict[Priority, Any]] = {
+    Priority.NEW_HOME: _l("Deretter kommer hjem som er nye som fosterhjem."),
+    Priority.KINSHIP: _l("Deretter kommer fosterhjem i slekt og nettverk."),
+    Priority.LONG_WAIT: _l("Deretter kommer hjem som har ventet på programmet i et halvt år eller mer."),
+}
+_BY_TIME: Final = _l("De som meldte seg på først, står først.")
+_ELSE_BY_TIME: Final = _l("Ellers står de først som meldte seg på først.")
+
+
+def order_words(first: tuple[Priority, ...]) -> list[str]:
+    """Say in sentences who stands before whom, where these classes come first."""
+    if not first:
+        return [str(_BY_TIME)]
+    return [str(_FIRST[first[0]]), *(str(_THEN[it]) for it in first[1:]), str(_ELSE_BY_TIME)]
 
 
 def class_word(first: tuple[Priority, ...], priority: int) -> str:
@@ -86,8 +91,8 @@ def rule_words(rule: LineRule, *, staff: bool = False) -> list[str]:
     """Say the rule of a line in sentences, those that matter in this cohort; ``staff``: each comes alone, at work."""
     if staff:
         kept = [_("Noen plasser er holdt av til én tjeneste. De som ikke er tatt når de frigis, går til ventelisten.")]
-        return [str(_FIRST[()]), *(kept if rule.keeps else []), *_asking_one(rule)]
-    words = [str(_FIRST[rule.first])]
+        return [*order_words(()), *(kept if rule.keeps else []), *_asking_one(rule)]
+    words = order_words(rule.first)
     if rule.by_person:
         words += [
             _("Alle fra et hjem får plass samtidig, eller ingen. Et hjem deles aldri."),

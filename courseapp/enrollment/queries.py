@@ -26,6 +26,7 @@ __all__ = [
     "HomeRow",
     "PersonRow",
     "Roster",
+    "ahead_of",
     "counts",
     "find_cohort",
     "find_invitation",
@@ -241,6 +242,16 @@ def own_live_enrollment(actor: Actor, cohort: Cohort) -> Enrollment | None:
         )
         .limit(1)
     ).one_or_none()
+
+
+def ahead_of(cohort: Cohort, priority: int) -> int:
+    """Count the homes in line that one which came now with this class would stand behind: one statement."""
+    query = select(func.count()).where(
+        Enrollment.cohort_id == cohort.id,
+        Enrollment.state == EnrollmentState.WAITING,
+        Enrollment.priority <= priority,
+    )
+    return db.session.scalar(query) or 0
 
 
 def place_in_line(enrollment: Enrollment) -> int | None:

@@ -87,9 +87,13 @@ class OfferState(StrEnum):
     REVOKED = "revoked"
 
 
-def priority_of(classes: Sequence[Priority], *, new: bool, kinship: bool) -> int:
+LONG_WAIT: Final = timedelta(weeks=26)
+"""How long a home has wished for a program when it has waited long for it. Our own choice."""
+
+
+def priority_of(classes: Sequence[Priority], *, new: bool, kinship: bool, waited: bool) -> int:
     """Tell a home's class in line, 0 first: that of the first of the program's classes it belongs to, else last."""
-    fits = {Priority.NEW_HOME: new, Priority.KINSHIP: kinship}
+    fits = {Priority.NEW_HOME: new, Priority.KINSHIP: kinship, Priority.LONG_WAIT: waited}
     return next((number for number, it in enumerate(classes) if fits[it]), len(classes))
 
 
