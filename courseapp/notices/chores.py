@@ -20,6 +20,7 @@ from courseapp.kernel.outbox import Message
 from courseapp.notices.models import CalendarInvitation
 from courseapp.people import sign_in
 from courseapp.referral.actions import follow_up
+from courseapp.series.in_group import hold_attended
 from courseapp.web import once
 
 MESSAGES_KEPT = timedelta(days=90)
@@ -47,6 +48,7 @@ CHORES: Final[tuple[Callable[[], None], ...]] = (
     close_met,
     follow_up,
     remind_to_decide,
+    hold_attended,
     once.purge,
 )
 """Each runs in a transaction of its own, and may run twice or in two workers at once."""
