@@ -11,6 +11,7 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Row,
+    ScalarSelect,
     Select,
     SQLColumnExpression,
     Text,
@@ -254,20 +255,27 @@ def _asked() -> Select[Household, Person, bool, bool, bool, int | None, int | No
             )
             .label("elsewhere"),
             select(func.count()).where(Seat.cohort_id == cohort_id).scalar_subquery().label("seats"),
-            select(InterestRegistration.since)
-            .join(Cohort, Cohort.program_key == InterestRegistration.program_key)
-            .where(
-                Cohort.id == cohort_id,
-                InterestRegistration.household_id == Household.id,
-                InterestRegistration.state.in_(WAITS),
-            )
-            .scalar_subquery(),
+            _waits_since(cohort_id),
         )
         .select_from(Household)
         .where(Household.id.in_(bindparam("household_ids", expanding=True)))
         .outerjoin(HouseholdMember, and_(HouseholdMember.household_id == Household.id, _takes_part(cohort_id)))
         .outerjoin(Person, Person.id == HouseholdMember.person_id)
         .order_by(Household.id, HouseholdMember.id)
+    )
+
+
+def _waits_since(cohort_id: BindParameter[int]) -> ScalarSelect[date]:
+    """Since when Household wishes for the program of a cohort."""
+    return (
+        select(InterestRegistration.since)
+        .join(Cohort, Cohort.program_key == InterestRegistration.program_key)
+        .where(
+            Cohort.id == cohort_id,
+            InterestRegistration.household_id == Household.id,
+            InterestRegistration.state.in_(WAITS),
+        )
+        .scalar_subquery()
     )
 
 
