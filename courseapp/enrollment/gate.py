@@ -4,46 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from functools import cache
 from itertools import groupby
 
 from sqlalchemy import (
-    BindParameter,
-    ColumnElement,
     Row,
-    ScalarSelect,
-    Select,
-    SQLColumnExpression,
-    Text,
-    and_,
-    bindparam,
-    case,
-    cast,
-    exists,
-    func,
     inspect,
-    or_,
-    select,
 )
 
 from courseapp.cohorts import queries as cohort_queries
-from courseapp.cohorts.models import Cohort, CohortAudience, CohortService, Seat
+from courseapp.cohorts.models import Cohort
 from courseapp.cohorts.rules import Circle
-from courseapp.demand.models import InterestRegistration
-from courseapp.demand.rules import LIVE as WAITS
 from courseapp.demand.rules import is_new
 from courseapp.enrollment import gate_rules, rules, taken
+from courseapp.enrollment.gate_queries import households
 from courseapp.enrollment.gate_rules import Asker, CohortFacts, Demands, HomeFacts, Member, Taken
-from courseapp.enrollment.models import Answer, Enrollment, Invitation, Participant
 from courseapp.enrollment.policy import OVERRIDE
-from courseapp.enrollment.rules import LIVE
 from courseapp.kernel import clock
 from courseapp.kernel.access import FAMILY, Actor, Role
-from courseapp.kernel.db import TODAY, db
+from courseapp.kernel.db import db
 from courseapp.kernel.refused import Refused
-from courseapp.people.masking import is_limited
-from courseapp.people.models import FOSTER_KINDS, Household, HouseholdKind, HouseholdMember, MemberRole, Person
-from programs.model import Audience, Program, SeatUnit
+from courseapp.people.models import Household, HouseholdKind, Person
+from programs.model import Program, SeatUnit
 
 NOBODY_YET = 0
 """The id of a household that is not made yet: no row has it."""
@@ -173,7 +154,7 @@ def homes(cohort: Cohort, household_ids: Collection[int]) -> list[HomeFacts]:
     if not household_ids:
         return []
     asked = {"cohort_id": cohort.id, "household_ids": household_ids}
-    rows: Sequence[_Row] = db.session.execute(_asked(), asked).all()
+    rows: Sequence[_Row] = db.session.execute(households(), asked).all()
     persons = {row[1].id for row in rows if row[1] is not None}
     had = taken.history(persons, asked_about(demands_of(cohort_queries.curriculum(cohort))), cohort.id)
     most = rows[0].seats if rows and cohort.seat_unit == SeatUnit.PERSON else None
@@ -220,82 +201,4 @@ def _facts(rows: Sequence[_Row], had: Mapping[int, tuple[Taken, ...]], most: int
         first_day=home.first_day,
         kinship=home.kind == HouseholdKind.KINSHIP,
         waits_since=since,
-    )
-
-
-@cache
-def _asked() -> Select[Household, Person, bool, bool, bool, int | None, int | None, bool, int, date | None]:
-    """Select a row for each person of some homes a cohort is for, or one row without a person."""
-    cohort_id: BindParameter[int] = bindparam("cohort_id")
-    in_cohort = CohortService.cohort_id == cohort_id
-    live = and_(Enrollment.cohort_id == cohort_id, Enrollment.state.in_(LIVE))
-    return (
-        select(
-            Household,
-            Person,
-            exists().where(in_cohort, CohortService.service_id == Household.service_id).label("service_in"),
-            fits_kind(cohort_id).label("kind_fits"),
-            is_limited().label("limited"),
-            select(Enrollment.id).where(live, Enrollment.household_id == Household.id).scalar_subquery(),
-            select(Invitation.id)
-            .where(
-                Invitation.cohort_id == cohort_id,
-                Invitation.household_id == Household.id,
-                Invitation.answer != Answer.ACCEPTED,
-            )
-            .scalar_subquery(),
-            exists()
-            .where(
-                Participant.cohort_id == cohort_id,
-                Participant.person_id == Person.id,
-                Participant.state.in_(LIVE),
-                Participant.enrollment_id.not_in(
-                    select(Enrollment.id).where(live, Enrollment.household_id == Household.id)
-                ),
-            )
-            .label("elsewhere"),
-            select(func.count()).where(Seat.cohort_id == cohort_id).scalar_subquery().label("seats"),
-            _waits_since(cohort_id),
-        )
-        .select_from(Household)
-        .where(Household.id.in_(bindparam("household_ids", expanding=True)))
-        .outerjoin(HouseholdMember, and_(HouseholdMember.household_id == Household.id, _takes_part(cohort_id)))
-        .outerjoin(Person, Person.id == HouseholdMember.person_id)
-        .order_by(Household.id, HouseholdMember.id)
-    )
-
-
-def _waits_since(cohort_id: BindParameter[int]) -> ScalarSelect[date]:
-    """Since when Household wishes for the program of a cohort."""
-    return (
-        select(InterestRegistration.since)
-        .join(Cohort, Cohort.program_key == InterestRegistration.program_key)
-        .where(
-            Cohort.id == cohort_id,
-            InterestRegistration.household_id == Household.id,
-            InterestRegistration.state.in_(WAITS),
-        )
-        .scalar_subquery()
-    )
-
-
-def _for_children(cohort_id: int | SQLColumnExpression[int]) -> ColumnElement[bool]:
-    return exists().where(CohortAudience.cohort_id == cohort_id, CohortAudience.audience == Audience.OWN_CHILD)
-
-
-def fits_kind(cohort_id: int | SQLColumnExpression[int]) -> ColumnElement[bool]:
-    """The condition that a cohort is for Household's kind; a children's group is for every foster home."""
-    return or_(
-        exists().where(CohortAudience.cohort_id == cohort_id, CohortAudience.audience == Household.kind),
-        and_(_for_children(cohort_id), Household.kind.in_(FOSTER_KINDS)),
-    )
-
-
-def _takes_part(cohort_id: BindParameter[int]) -> ColumnElement[bool]:
-    """The condition that a HouseholdMember is whom the cohort is for: an adult, or a child in a children's group."""
-    wanted = case((_for_children(cohort_id), MemberRole.OWN_CHILD.value), else_=MemberRole.ADULT.value)
-    return and_(
-        cast(HouseholdMember.role, Text) == wanted,
-        HouseholdMember.first_day <= TODAY,
-        or_(HouseholdMember.last_day.is_(None), HouseholdMember.last_day >= TODAY),
     )

@@ -14,6 +14,7 @@ from courseapp.cohorts.rules import Circle
 from courseapp.demand.models import InterestRegistration
 from courseapp.demand.rules import InterestState
 from courseapp.enrollment import gate, oneself
+from courseapp.enrollment.gate_queries import fits_kind
 from courseapp.enrollment.gate_rules import PASSABLE, HomeFacts
 from courseapp.enrollment.inviting import AGAIN
 from courseapp.enrollment.models import Answer, Enrollment, Invitation
@@ -53,7 +54,7 @@ def eligible(actor: Actor, cohort: Cohort) -> Select[Household]:
         .where(
             answers_for(actor),
             Household.service_id.in_(services),
-            gate.fits_kind(cohort.id),
+            fits_kind(cohort.id),
             or_(Household.last_day.is_(None), Household.last_day >= clock.today()),
             Household.id.not_in(enrolled),
         )

@@ -14,7 +14,7 @@ from courseapp.cohorts.rules import PUBLISHED
 from courseapp.demand.models import InterestRegistration
 from courseapp.demand.rules import LIVE as LIVE_WISH
 from courseapp.demand.rules import InterestState
-from courseapp.enrollment import gate
+from courseapp.enrollment.gate_queries import fits_kind
 from courseapp.enrollment.models import Answer, Enrollment
 from courseapp.enrollment.offering import OfferWay, ProgramOffer
 from courseapp.enrollment.rules import LIVE, EnrollmentState
@@ -173,7 +173,7 @@ def open_cohorts(home: Household) -> list[Cohort]:
             .join(Household, Household.id == home.id)
             .where(
                 Cohort.id.in_(with_service),
-                gate.fits_kind(Cohort.id),
+                fits_kind(Cohort.id),
                 Cohort.state.in_(PUBLISHED),
                 (Cohort.sign_up_until.is_(None)) | (Cohort.sign_up_until >= TODAY),
                 (Cohort.last_at.is_(None)) | (Cohort.last_at > NOW),

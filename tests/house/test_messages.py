@@ -89,14 +89,18 @@ def everything(app: Flask, accounts: list[Account], things: list[str]) -> Iterat
         )  # fmt: skip
         what = f"{kind.name} about {about} to account {account.id}"
         yield Written(what, without_receiver(compose(app, row)))
-        yield Written(f"SMS {what}", compose_sms(app, row))
+        yield Written(f"SMS {what}", without_secrets(compose_sms(app, row)))
 
 
 def without_receiver(mail: EmailMessage) -> str:
-    """Everything in a mail but whom it is for, as it is read; the secret part of a link may spell anything."""
+    """Everything in a mail but whom it is for, as it is read. The secret part of a link may spell anything."""
     del mail["To"]
     headers = "".join(f"{name}: {value}\n" for name, value in mail.items())
-    return re.sub(r"(/svar/|/meldinger/)[\w-]+", r"\1", f"{headers}\n{mail.get_content()}")
+    return without_secrets(f"{headers}\n{mail.get_content()}")
+
+
+def without_secrets(text: str) -> str:
+    return re.sub(r"(/svar/|/meldinger/)[\w-]+", r"\1", text)
 
 
 def met(world: World, written: Written, but: tuple[str, ...] = ()) -> list[str]:

@@ -146,12 +146,13 @@ def look(browser: Browser, task: dict[str, Any], _start_at: float) -> dict[str, 
 
 def mix(browser: Browser, task: dict[str, Any], start_at: float) -> dict[str, Any]:
     """Do one thing after another, as a home might: sign up, leave, answer, change cohorts; sometimes twice."""
-    dice, done = random.Random(task["seed"]), Counter[str]()
+    dice, done, joined = random.Random(task["seed"]), Counter[str](), list[str]()
     time.sleep(max(0.0, start_at - time.time()))
     for _ in range(task["steps"]):
-        cohort = dice.choice(task["cohorts"])
         deed = dice.choices((_join, _leave, _answer, _change_over), (4, 2, 4, 2))[0]
+        cohort = dice.choice(joined if joined and deed is not _join else task["cohorts"])
         if sent := deed(browser, cohort, dice):
+            joined += [cohort] if deed is _join else []
             done[deed.__name__.strip("_")] += 1
             path, fields = sent
             first = browser.ask("POST", path, fields)
