@@ -30,6 +30,7 @@ OFFER_EXPIRED: Final = word.kind("enrollment.offer_expired", _l("Fristen for å 
 OFFER_REVOKED: Final = word.kind("enrollment.offer_revoked", _l("Tilbudet om plass er trukket tilbake"))
 WAITING: Final = word.kind("enrollment.waiting", _l("Dere står på ventelisten"), acts=(WITHDRAW,))
 WITHDRAWN: Final = word.kind("enrollment.withdrawn", _l("Dere er meldt av"))
+LAST_CALL: Final = word.kind("enrollment.last_call", _l("Det er ledige plasser på et kurs"), asks=True)
 MOVED: Final = word.kind("enrollment.moved", _l("Dere er flyttet til et annet kull"), acts=(WITHDRAW,))
 MERGED: Final = word.kind("enrollment.merged", _l("Kurset er slått sammen med et annet"), acts=(WITHDRAW,))
 ANSWERED: Final = word.kind("enrollment.referral_answered", _l("Et hjem har svart på henvisningen"))

@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 
 from courseapp.cohorts.deciding import remind_to_decide
 from courseapp.cohorts.models import Meeting
+from courseapp.enrollment import last_call
 from courseapp.enrollment.capacity import release_quotas
 from courseapp.enrollment.inviting import lapse
 from courseapp.enrollment.offer_actions import expire_due
@@ -48,6 +49,7 @@ CHORES: Final[tuple[Callable[[], None], ...]] = (
     close_met,
     follow_up,
     remind_to_decide,
+    last_call.call,
     hold_attended,
     once.purge,
 )
