@@ -191,7 +191,7 @@ def _change_over(browser: Browser, cohort: str, dice: random.Random) -> Sent:
     path = f"/kull/{cohort}/min-pamelding/bytt"
     _, page, _ = browser.ask("GET", path)
     others = re.findall(r'name="to"[^>]*value="(\w+)"|value="(\w+)"[^>]*name="to"', page)
-    forms = [form for form in Forms(page).forms if len(form) > 1]
+    forms = [form for form in Forms(page).forms if "once" in form]
     return (path, {**forms[-1], "to": "".join(dice.choice(others))}) if others and forms else None
 
 
