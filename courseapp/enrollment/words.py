@@ -22,16 +22,29 @@ DECLINE: Final = "enrollment.decline"
 ACCEPT_OFFER: Final = "enrollment.accept_offer"
 REFUSE_OFFER: Final = "enrollment.refuse_offer"
 INVITED: Final = word.kind("enrollment.invited", _l("Dere er invitert til et kurs"), asks=True, acts=(DECLINE,))
-SEATED: Final = word.kind("enrollment.seated", _l("Dere har fått plass"), acts=(WITHDRAW,))
+SEATED: Final = word.kind(
+    "enrollment.seated", _l("Dere har fått plass"), alone=_l("Du har fått plass"), acts=(WITHDRAW,)
+)
 OFFERED: Final = word.kind(
-    "enrollment.offered", _l("Dere har fått tilbud om plass"), asks=True, acts=(ACCEPT_OFFER, REFUSE_OFFER)
+    "enrollment.offered",
+    _l("Dere har fått tilbud om plass"),
+    alone=_l("Du har fått tilbud om plass"),
+    asks=True,
+    acts=(ACCEPT_OFFER, REFUSE_OFFER),
 )
 OFFER_EXPIRED: Final = word.kind("enrollment.offer_expired", _l("Fristen for å svare på tilbudet om plass gikk ut"))
 OFFER_REVOKED: Final = word.kind("enrollment.offer_revoked", _l("Tilbudet om plass er trukket tilbake"))
-WAITING: Final = word.kind("enrollment.waiting", _l("Dere står på ventelisten"), acts=(WITHDRAW,))
-WITHDRAWN: Final = word.kind("enrollment.withdrawn", _l("Dere er meldt av"))
+WAITING: Final = word.kind(
+    "enrollment.waiting", _l("Dere står på ventelisten"), alone=_l("Du står på ventelisten"), acts=(WITHDRAW,)
+)
+WITHDRAWN: Final = word.kind("enrollment.withdrawn", _l("Dere er meldt av"), alone=_l("Du er meldt av"))
 LAST_CALL: Final = word.kind("enrollment.last_call", _l("Det er ledige plasser på et kurs"), asks=True)
-MOVED: Final = word.kind("enrollment.moved", _l("Dere er flyttet til et annet kull"), acts=(WITHDRAW,))
+MOVED: Final = word.kind(
+    "enrollment.moved",
+    _l("Dere er flyttet til et annet kull"),
+    alone=_l("Du er flyttet til et annet kull"),
+    acts=(WITHDRAW,),
+)
 MERGED: Final = word.kind("enrollment.merged", _l("Kurset er slått sammen med et annet"), acts=(WITHDRAW,))
 ANSWERED: Final = word.kind("enrollment.referral_answered", _l("Et hjem har svart på henvisningen"))
 UNANSWERED: Final = word.kind(

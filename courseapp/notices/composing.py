@@ -14,6 +14,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
+from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 from flask import Flask, render_template, url_for
@@ -53,6 +54,12 @@ class Said:
     url: str
     thing: Thing | None = None
     ways: list[Way] = field(default_factory=list)
+    role: str | None = None
+
+    @property
+    def heading(self) -> Any:
+        """What the reader is told."""
+        return self.kind.said_to(self.role)
 
 
 def compose(app: Flask, row: Message) -> EmailMessage:
@@ -124,6 +131,7 @@ def what_is_said(row: Message) -> Said:
         url_for("notices.read", code=row.code, _external=True),
         word.THINGS[name]([code]).get(code) if detailed else None,
         [way_for(word.ACTS[act], code, account) for act in kind.acts],
+        row.role,
     )
 
 

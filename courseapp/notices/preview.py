@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from courseapp.cohorts.models import Cohort
 from courseapp.cohorts.words import about
+from courseapp.kernel.access import Role
 from courseapp.kernel.db import db
 from courseapp.kernel.outbox import Channel
 from courseapp.notices.composing import Said, Way, is_protected, mail_text, sms_text
@@ -47,7 +48,7 @@ def preview_for(kind: Kind, household_id: int, cohort: Cohort) -> list[Seen]:
                 name, code = about(cohort).split(":", 1)
                 thing = word.THINGS[name]([code]).get(code)
             ways = [Way(word.ACTS[act], f"{base}/svar/{HIDDEN}") for act in kind.acts]
-            said = Said(kind, f"{base}/meldinger/{HIDDEN}", thing, ways)
+            said = Said(kind, f"{base}/meldinger/{HIDDEN}", thing, ways, Role.FOSTER_PARENT)
             text = sms_text(said) if reader.way[0] == Channel.SMS else mail_text(said)
             seen.append(Seen(reader.way[0], LANGUAGES.get(reader.language, reader.language), text.strip()))
     return seen

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -22,7 +23,7 @@ from courseapp.notices.rules import Fate, fate_of
 from courseapp.people import word
 from courseapp.people.masking import MaskedHome, masked
 from courseapp.people.models import Account, HouseholdMember, MemberRole, WordChoice
-from courseapp.people.word import Kind, Thing
+from courseapp.people.word import Thing
 from courseapp.web.paging import Page, page_of
 
 
@@ -31,7 +32,7 @@ class Line:
     """A message to the reader: what it said, about what, and what became of it."""
 
     code: str
-    kind: Kind
+    heading: Any
     thing: Thing | None
     at: datetime
     channel: Channel
@@ -65,7 +66,7 @@ def lines(messages: Iterable[Message]) -> list[Line]:
     return [
         Line(
             m.code or "",
-            word.KINDS[m.template],
+            word.KINDS[m.template].said_to(m.role),
             found.get(_about(m)),
             m.done_at if m.done_at and m.outcome == "sent" else m.created_at,
             m.channel,

@@ -17,7 +17,7 @@ from flask import current_app
 from sqlalchemy import ScalarSelect, Select, select
 
 from courseapp.kernel import clock
-from courseapp.kernel.access import AT_WORK, Actor, Role
+from courseapp.kernel.access import AT_WORK, FAMILY, Actor, Role
 from courseapp.kernel.db import db
 from courseapp.kernel.outbox import Channel, Refusing, post_announcement, post_words
 from courseapp.people.home_actions import family_role
@@ -39,6 +39,8 @@ from courseapp.people.word_rules import Reader, out_of_quiet, readers_of
 class Kind:
     """A kind of word. ``heading`` is read after sign-in, and in messages of those who chose detailed ones.
 
+    ``alone`` is read instead by somebody at work, who takes part without a home, where it is said another way.
+
     ``asks``: it waits for an answer, which the neutral message says. ``acts``: what can be done straight from the
     message. ``reminder``: somebody may have asked to be spared. ``sealed``: what it is about is never said in the
     message itself, whatever the reader chose.
@@ -50,6 +52,11 @@ class Kind:
     acts: tuple[str, ...] = ()
     reminder: bool = False
     sealed: bool = False
+    alone: Any = None
+
+    def said_to(self, role: str | None) -> Any:
+        """Give the heading as it is read in a role."""
+        return self.heading if self.alone is None or role in FAMILY else self.alone
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,14 +15,16 @@ from courseapp.calendars.models import FeedKind
 from courseapp.calendars.policy import KINDS
 from courseapp.cohorts import actions as cohort_actions
 from courseapp.cohorts.models import Cohort
+from courseapp.enrollment.words import SEATED, WAITING, about
 from courseapp.kernel import clock
 from courseapp.kernel.access import Actor, Role
 from courseapp.kernel.db import db, transaction
 from courseapp.kernel.outbox import Message
 from courseapp.notices.telling import remind_due
+from courseapp.people.word import Homes, tell
 from tests import makers
 from tests.calendars.feeds import events, first_meeting, subscribe
-from tests.enrollment.at_work import a_contact, a_course, again, enroll
+from tests.enrollment.at_work import a_contact, a_course, again, enroll, place_of
 from tests.pages import Browser
 
 
@@ -125,3 +127,20 @@ def test_the_month_shows_ones_own_meetings(app: Flask) -> None:
         enroll(cohort, facilitator)
     page = Browser(app, again(facilitator)).get("/kalender?krets=ansatte")
     assert f"/kull/{cohort.code}" in page.links()
+
+
+def test_one_at_work_is_spoken_to_alone_and_a_home_as_several(app: Flask) -> None:
+    with transaction():
+        course = a_course(seats=1)
+        holder, contact = a_contact(course), a_contact(course)
+        enroll(course, holder)
+        enroll(course, contact)
+        home = makers.a_household(makers.services_of(course.cooperation)[0], adults=2)
+        parent = makers.a_foster_parent(home)
+        for what in (SEATED, WAITING):
+            tell(None, what, about(place_of(contact)), Homes([place_of(contact).household_id, home.id]))
+    alone, several = (Browser(app, actor).get("/meldinger").text for actor in (again(contact), parent))
+    assert "Du har fått plass" in alone
+    assert "Du står på ventelisten" in alone
+    assert "Dere har fått plass" in several
+    assert "Du har fått plass" not in several
