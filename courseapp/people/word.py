@@ -28,7 +28,6 @@ __all__ = [
     "Homes",
     "Kind",
     "Persons",
-    "Recipient",
     "Standing",
     "Thing",
     "act",
